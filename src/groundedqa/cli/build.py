@@ -1,0 +1,99 @@
+"""groundedqa build."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from groundedqa.build import BuildResult, BuildSettings, build
+from groundedqa.cli.options import (
+    CollectionName,
+    Corpus,
+    Index,
+    Json,
+    Model,
+    collection_of,
+    progress_bar,
+    reporting_errors,
+)
+from groundedqa.encode import DEFAULT
+from groundedqa.settings import load_settings
+
+_SHOWN = 20  # problems printed; the report holds all
+
+
+def build_command(
+    corpus: Corpus = None,
+    index: Index = None,
+    collection: CollectionName = None,
+    model: Model = None,
+    passage_tokens: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Where a passage is closed.", show_default="200"),
+    ] = None,
+    publish: Annotated[
+        bool, typer.Option("--publish/--no-publish", help="Make the new snapshot current.")
+    ] = True,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Fail, and publish nothing, if any source can't be read."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Build a snapshot of the corpus, verify it, publish it, and print its id.
+
+    A source that can't be read is named with its reason, and the rest is built. A snapshot of the
+    same content is found and used again. A running server changes to what is published by itself.
+
+    Example: groundedqa build --corpus corpus --index index
+    """
+    with reporting_errors(), progress_bar() as tell:
+        settings = load_settings(
+            corpus=corpus,
+            index=index,
+            collection=collection,
+            model=model,
+            passage_tokens=passage_tokens,
+        )
+        result = build(
+            settings.corpus,
+            collection_of(settings),
+            BuildSettings(settings.model or DEFAULT, settings.passage_tokens, settings.threads),
+            publishes=publish,
+            strict=strict,
+            progress=tell,
+        )
+    if as_json:
+        described = {
+            "snapshot": result.snapshot,
+            "reused": result.reused,
+            "published": result.published,
+            "warnings": len(result.report["problems"]),
+            **result.report,
+        }
+        print(json.dumps(described, ensure_ascii=False))
+    else:
+        _print(result)
+
+
+def _print(result: BuildResult) -> None:
+    counts = result.report["counts"]
+    state = "published" if result.published else "built, not published"
+    if result.reused:
+        state += " (it was there already)"
+    print(f"snapshot {result.snapshot} {state}")
+    print(
+        f"{counts['documents']} documents, {counts['passages']} passages from {counts['sources']} "
+        f"sources; {counts['without_fragment']} passages without a link to their words"
+    )
+    problems: list[dict[str, Any]] = result.report["problems"]
+    if result.report["removed"]:
+        print(f"left out, since they were removed: {', '.join(result.report['removed'])}")
+    print(f"{len(problems)} warnings")
+    for problem in problems[:_SHOWN]:
+        place = f", {problem['place']}" if problem["place"] else ""
+        print(f"  {problem['source']}{place}: {problem['reason']}")
+    if len(problems) > _SHOWN:
+        print(f"  and {len(problems) - _SHOWN} more: see them all with --json")

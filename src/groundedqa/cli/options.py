@@ -1,0 +1,106 @@
+"""The flags that several commands share, and what they all do with an error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from groundedqa.build import Progress as Tell
+from groundedqa.errors import GroundedQAError
+from groundedqa.settings import Settings
+from groundedqa.snapshot import Collection
+
+FAILED = 2
+INTERRUPTED = 130
+
+Index = Annotated[
+    Path | None,
+    typer.Option("--index", metavar="DIR", help="The folder of snapshots.", show_default="index"),
+]
+CollectionName = Annotated[
+    str | None,
+    typer.Option("--collection", metavar="NAME", help="Which site's.", show_default="default"),
+]
+Corpus = Annotated[
+    Path | None,
+    typer.Option("--corpus", metavar="DIR", help="The folder of pages.", show_default="corpus"),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="A sentence-transformers model by name or folder.",
+        show_default="all-MiniLM-L6-v2, or the one that made the snapshot",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+
+
+def collection_of(settings: Settings) -> Collection:
+    """The collection that the settings name."""
+    return Collection(settings.index, settings.collection)
+
+
+@contextmanager
+def reporting_errors() -> Iterator[None]:
+    """End the command with one line for whatever went wrong on purpose, and status 2."""
+    try:
+        yield
+    except GroundedQAError as error:
+        print(f"groundedqa: {error}", file=sys.stderr)
+        raise typer.Exit(FAILED) from error
+    except KeyboardInterrupt:
+        print(
+            "groundedqa: interrupted; what was encoded is kept for the next build", file=sys.stderr
+        )
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def progress_bar() -> Iterator[Tell]:
+    """A bar with rate and time left on standard error; nothing where that is no terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda *_: None
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield _teller(bar)
+
+
+def _teller(bar: Progress) -> Tell:
+    tasks: dict[str, TaskID] = {}
+
+    def tell(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            for task in tasks.values():
+                bar.update(task, visible=False)
+            tasks[what] = bar.add_task(what, total=total or None, rate="")
+        speed: Any = bar.tasks[tasks[what]].speed
+        rate = f"{speed:.1f} documents/s" if speed else ""
+        bar.update(tasks[what], completed=done, rate=rate)
+
+    return tell

@@ -1,0 +1,24 @@
+"""Texts to unit vectors: the protocol, the serving encoder, and the cache that wraps one.
+
+``groundedqa.encode.export`` is not imported here: it alone needs torch.
+"""
+
+from __future__ import annotations
+
+from groundedqa.encode.cache import CachedEncoder, cache_key, forget
+from groundedqa.encode.onnx import OnnxEncoder, load_exported
+from groundedqa.encode.protocol import Encoder, Vectors
+from groundedqa.encode.weights import DEFAULT, Weights, find_weights
+
+__all__ = [
+    "DEFAULT",
+    "CachedEncoder",
+    "Encoder",
+    "OnnxEncoder",
+    "Vectors",
+    "Weights",
+    "cache_key",
+    "find_weights",
+    "forget",
+    "load_exported",
+]

@@ -1,0 +1,184 @@
+"""The serving encoder: exported weights on ONNX Runtime, without torch or transformers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from groundedqa.encode.batches import batches_by_length
+from groundedqa.encode.protocol import Vectors
+from groundedqa.errors import EncoderError, EncoderMissingError
+
+FORMAT = 1
+_DESCRIPTION = "encoder.json"
+_FILES = ("model.onnx", "tokenizer.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an exported model's folder says of itself, in ``encoder.json``."""
+
+    name: str
+    dim: int
+    window: int
+    special: int
+    prompts: tuple[str, str]
+    made_by: Mapping[str, str]
+    least_cosine: float = 0.0  # to sentence-transformers' vectors, once they were compared
+
+    def write(self, folder: Path) -> None:
+        """Describe the folder, with the sha256 of each of its files."""
+        files = {name: _sha256(folder / name) for name in _FILES}
+        described = {"format": FORMAT, **asdict(self), "files": files}
+        text = json.dumps(described, indent=1, sort_keys=True)
+        (folder / _DESCRIPTION).write_text(text, encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Exported:
+        """Read the description, and check every file against it.
+
+        Raises:
+            EncoderMissingError: there is no such folder, or it is of another format.
+            EncoderError: a file is not what was written.
+        """
+        path = folder / _DESCRIPTION
+        try:
+            described: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise EncoderMissingError(f"{folder} is missing; run: groundedqa build") from None
+        except ValueError as error:
+            raise EncoderError(
+                f"{path} is damaged; remove {folder} and run: groundedqa build"
+            ) from error
+        if described.pop("format", None) != FORMAT:
+            raise EncoderMissingError(f"{folder} is of another format; run: groundedqa build")
+        for name, digest in described.pop("files").items():
+            if _sha256(folder / name) != digest:
+                raise EncoderError(
+                    f"{folder / name} is not what was exported; remove {folder} and run: "
+                    "groundedqa build"
+                )
+        described["prompts"] = tuple(described["prompts"])
+        return cls(**described)
+
+
+class OnnxEncoder:
+    """An Encoder on ONNX Runtime; one session serves all threads.
+
+    ``threads`` bounds the processor threads of one call; None takes one for each core.
+    """
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        self._about = Exported.read(folder)
+        self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._counter.no_truncation()
+        self._counter.no_padding()
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(self._about.window)
+        self._tokenizer.no_padding()
+        self._session = _session(folder / "model.onnx", threads)
+        self._inputs = [node.name for node in self._session.get_inputs()]
+
+    @property
+    def name(self) -> str:
+        """The model's name with the digest of all that its vectors depend on."""
+        return self._about.name
+
+    @property
+    def dim(self) -> int:
+        """The length of a vector."""
+        return self._about.dim
+
+    @property
+    def window(self) -> int:
+        """How many tokens it reads of a text."""
+        return self._about.window
+
+    @property
+    def special(self) -> int:
+        """How many tokens of the window special tokens and the passage prompt take."""
+        return self._about.special
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The tokens of each text, special tokens and prompts left out."""
+        encoded = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(encoding) for encoding in encoded]
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows, with the query prompt before each text."""
+        return self._encode(texts, self._about.prompts[0])
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows, with the passage prompt before each text."""
+        return self._encode(texts, self._about.prompts[1])
+
+    def token_batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], dict[str, Any]]]:
+        """The inputs of the session batch by batch, with the indices of the texts in each."""
+        encoded = self._tokenizer.encode_batch_fast(list(texts))
+        for batch in batches_by_length([len(encoding) for encoding in encoded]):
+            yield batch, self._feed([encoded[index] for index in batch])
+
+    def run(self, feed: Mapping[str, Any]) -> Vectors:
+        """The session's own output for one batch."""
+        output: Vectors = self._session.run(None, feed)[0]
+        return output
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
+        for batch, feed in self.token_batches([prompt + text for text in texts]):
+            vectors[batch] = self.run(feed)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
+        return unit
+
+    def _feed(self, encoded: Sequence[Any]) -> dict[str, Any]:
+        width = max(len(encoding) for encoding in encoded)
+        shape = (len(encoded), width)
+        padding = self._tokenizer.padding or {}
+        ids = np.full(shape, padding.get("pad_id", 0), dtype=np.int64)
+        mask = np.zeros(shape, dtype=np.int64)
+        types = np.zeros(shape, dtype=np.int64)
+        for row, encoding in enumerate(encoded):
+            length = len(encoding)
+            ids[row, :length] = encoding.ids
+            mask[row, :length] = 1
+            types[row, :length] = encoding.type_ids
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+        return {name: feed[name] for name in self._inputs}
+
+
+def load_exported(home: Path, name: str, threads: int | None = None) -> OnnxEncoder:
+    """The exported encoder of this name.
+
+    Raises:
+        EncoderMissingError: it was not exported here; the message names the command that does it.
+    """
+    folder = home / name
+    if not folder.is_dir():
+        raise EncoderMissingError(f"the encoder {name} is not in {home}; run: groundedqa build")
+    return OnnxEncoder(folder, threads)
+
+
+def _session(path: Path, threads: int | None) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or 0
+    options.log_severity_level = 3
+    # A thread that spins for work takes the core from the other questions.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "missing"

@@ -1,0 +1,63 @@
+"""What everything above asks of an index: three protocols, later two more implementations each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundedqa.types import Document, Filters, Passage
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+Vectors = NDArray[np.float32]
+
+
+class VectorIndex(Protocol):
+    """Unit vectors by row, searched by inner product.
+
+    Equal scores stand in the order of their rows, also where the cut at k goes through them.
+    """
+
+    def __len__(self) -> int:
+        """How many vectors there are; rows count from 0."""
+        ...
+
+    def search(
+        self, vectors: Vectors, k: int, allowed: Rows | None = None
+    ) -> list[tuple[Rows, Scores]]:
+        """For each query vector its best rows with their inner products, best first.
+
+        Only rows in ``allowed`` come back; fewer than k where there are no more.
+        """
+        ...
+
+    def scores(self, vectors: Vectors, rows: Rows) -> Scores:
+        """The inner products of each query vector with these rows: (queries, rows)."""
+        ...
+
+
+class DocumentStore(Protocol):
+    """The documents and passages of a snapshot. A passage's row is its vector's row."""
+
+    def document(self, doc_id: str) -> Document:
+        """The document of this id.
+
+        Raises:
+            DocumentNotFoundError: there is none.
+        """
+        ...
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """The passages of these rows, in the order asked for."""
+        ...
+
+    def rows(self, filters: Filters) -> Rows:
+        """The rows of all passages that the filters leave, ascending."""
+        ...
+
+    def fragment(self, passage_id: str) -> str | None:
+        """The text directive that names the passage's words in a link; None where none can."""
+        ...

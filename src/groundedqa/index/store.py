@@ -1,0 +1,118 @@
+"""Documents and passages in SQLite, opened read-only: no text is held in the process's memory."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from groundedqa.errors import DocumentNotFoundError
+from groundedqa.index.protocol import Rows
+from groundedqa.types import Document, Filters, Page, Passage, Section
+
+_COLUMNS = (
+    "doc_id, title, text, kind, url, licence, published, language, tags, sections, pages, source, "
+    "source_sha256"
+)
+_AT_ONCE = 500
+
+
+class SqliteStore:
+    """A DocumentStore in one file that nobody changes any more.
+
+    One connection serves all threads, a call at a time: a call takes microseconds, and a file that
+    was taken down can still be read by a process that had it open.
+    """
+
+    def __init__(self, path: Path) -> None:
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Give the file back."""
+        with self._lock:
+            self._db.close()
+
+    def document(self, doc_id: str) -> Document:
+        """The document of this id."""
+        found = self._all(f"SELECT {_COLUMNS} FROM documents WHERE doc_id = ?", (doc_id,))
+        if not found:
+            raise DocumentNotFoundError(f"no document {doc_id!r} is in the corpus")
+        return _document(found[0])
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """The passages of these rows, in the order asked for."""
+        found: dict[int, Passage] = {}
+        for start in range(0, len(rows), _AT_ONCE):
+            part = [int(row) for row in rows[start : start + _AT_ONCE]]
+            marks = ",".join("?" * len(part))
+            for row, passage_id, doc_id, first, last, text in self._all(
+                "SELECT row, passage_id, doc_id, start, end, substr(text, start + 1, end - start)"
+                f" FROM passages JOIN documents USING (doc_id) WHERE row IN ({marks})",
+                part,
+            ):
+                found[row] = Passage(passage_id, doc_id, first, last, text)
+        return [found[int(row)] for row in rows]
+
+    def rows(self, filters: Filters) -> Rows:
+        """The rows of all passages that the filters leave, ascending."""
+        where, values = _where(filters)
+        found = self._all(
+            f"SELECT row FROM passages JOIN documents USING (doc_id) WHERE {where} ORDER BY row",
+            values,
+        )
+        return np.fromiter((row for (row,) in found), dtype=np.int64, count=len(found))
+
+    def fragment(self, passage_id: str) -> str | None:
+        """The text directive that names the passage's words in a link."""
+        found = self._all("SELECT fragment FROM passages WHERE passage_id = ?", (passage_id,))
+        return found[0][0] if found else None
+
+    def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._lock:
+            return self._db.execute(query, values).fetchall()
+
+
+def _where(filters: Filters) -> tuple[str, list[Any]]:
+    """One condition a field: its values are alternatives, the fields add up."""
+    conditions, values = ["1"], list[Any]()
+    columns = {
+        "kind": filters.kind,
+        "language": filters.language,
+        "licence": filters.licence,
+    }
+    for column, accepted in columns.items():
+        if accepted:
+            conditions.append(f"{column} IN ({','.join('?' * len(accepted))})")
+            values.extend(accepted)
+    for table, column, accepted in (
+        ("tags", "tag", filters.tags),
+        ("authors", "author", filters.author),
+    ):
+        if accepted:
+            marks = ",".join("?" * len(accepted))
+            conditions.append(f"doc_id IN (SELECT doc_id FROM {table} WHERE {column} IN ({marks}))")
+            values.extend(accepted)
+    if filters.published_from:
+        conditions.append("published >= ?")
+        values.append(filters.published_from.isoformat())
+    if filters.published_to:
+        conditions.append("published <= ?")
+        values.append(filters.published_to.isoformat())
+    return " AND ".join(conditions), values
+
+
+def _document(row: Sequence[Any]) -> Document:
+    values = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    values["published"] = date.fromisoformat(values["published"]) if values["published"] else None
+    values["tags"] = tuple(json.loads(values["tags"]))
+    values["sections"] = tuple(Section(**section) for section in json.loads(values["sections"]))
+    values["pages"] = tuple(Page(**page) for page in json.loads(values["pages"]))
+    return Document(**values)

@@ -1,0 +1,38 @@
+"""corpus/ to documents: one file per format, one table of readers, clean text made once."""
+
+from __future__ import annotations
+
+from groundedqa.read.assemble import url_safe
+from groundedqa.read.corpus import (
+    READERS,
+    Opened,
+    Problem,
+    choose_reader,
+    read_corpus,
+    read_source,
+    sources,
+)
+from groundedqa.read.profile import SiteProfile, load_profile
+from groundedqa.read.raw import Broken, RawDocument, RawSection, Reader, Source
+
+# Raised when the same source gives another document than before.
+VERSION = 1
+
+__all__ = [
+    "READERS",
+    "VERSION",
+    "Broken",
+    "Opened",
+    "Problem",
+    "RawDocument",
+    "RawSection",
+    "Reader",
+    "SiteProfile",
+    "Source",
+    "choose_reader",
+    "load_profile",
+    "read_corpus",
+    "read_source",
+    "sources",
+    "url_safe",
+]

@@ -1,0 +1,107 @@
+"""Raw parts to a Document: the text is cleaned here, once, and every offset is taken after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from groundedqa.clean import clean, clean_line
+from groundedqa.errors import SourceError
+from groundedqa.read.profile import SiteProfile
+from groundedqa.read.raw import RawDocument, RawSection, Source
+from groundedqa.types import Document, Section
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._:@+=,-]")
+_BETWEEN = "\n\n"
+
+
+def assemble(raw: RawDocument, source: Source, sha256: str, profile: SiteProfile) -> Document:
+    """The document that ``raw`` describes.
+
+    Raises:
+        SourceError: nothing is left of the text once it is clean, or the id is too long.
+    """
+    text, sections = _join(raw.sections)
+    if not text:
+        raise SourceError("the document holds no text")
+    doc_id = url_safe(raw.own_id) if raw.own_id else id_of_path(source.name)
+    if len(doc_id) > 512:
+        raise SourceError(
+            f"the id {doc_id[:40]}... is longer than 512 characters; set a shorter one"
+        )
+    return Document(
+        doc_id=doc_id,
+        title=clean_line(raw.title) or doc_id,
+        text=text,
+        kind=raw.kind,
+        url=_url(raw, source, doc_id, profile),
+        licence=raw.licence or profile.licence,
+        published=raw.published,
+        language=raw.language or profile.language,
+        tags=tuple(dict.fromkeys(tag for t in raw.tags if (tag := clean_line(t)))),
+        sections=sections,
+        pages=(),
+        source=source.name,
+        source_sha256=raw.sha256 or sha256,
+    )
+
+
+def _url(raw: RawDocument, source: Source, doc_id: str, profile: SiteProfile) -> str | None:
+    """The page's own address; else the one that the profile makes of its file or id."""
+    if raw.url and raw.url.startswith("/"):
+        return f"{profile.base.rstrip('/')}{raw.url}" if profile.base else None
+    if raw.url:
+        return raw.url
+    if raw.sha256 and "{id}" not in profile.url:
+        return None  # one of many documents in a file: the file's address is not its own
+    return profile.address(source.name, doc_id)
+
+
+def url_safe(own_id: str) -> str:
+    """An id that stands in a URL as it is; other characters become ``~`` and their UTF-8 in hex."""
+    return _UNSAFE.sub(_escape, clean_line(own_id))
+
+
+def id_of_path(name: str) -> str:
+    """The id of a file: its path without the suffix, folders parted by ``--``."""
+    folder, _, file = name.rpartition("/")
+    stem = file.rsplit(".", 1)[0] or file
+    parts = [*folder.split("/"), stem] if folder else [stem]
+    return "--".join(url_safe(part) for part in parts)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return "-" if match[0] == " " else "".join(f"~{byte:02X}" for byte in match[0].encode())
+
+
+def _join(raw: Sequence[RawSection]) -> tuple[str, tuple[Section, ...]]:
+    """All text in order, and the reach of each section over it."""
+    parts: list[str] = []
+    starts: list[int] = []
+    position = 0
+    for section in raw:
+        body = clean(section.text)
+        starts.append(position)
+        if body:
+            parts.append(body)
+            position += len(body) + len(_BETWEEN)
+    text = _BETWEEN.join(parts)
+    sections = []
+    for index, section in enumerate(raw):
+        following = (
+            starts[later] - len(_BETWEEN)
+            for later in range(index + 1, len(raw))
+            if raw[later].level <= section.level
+        )
+        start = min(starts[index], len(text))
+        end = min(max(next(following, len(text)), start), len(text))
+        sections.append(_section(section, start, end))
+    return text, tuple(s for s in sections if s.end > s.start and (s.heading or s.author))
+
+
+def _section(raw: RawSection, start: int, end: int) -> Section:
+    author, role, credential = (
+        clean_line(value) or None if value else None
+        for value in (raw.author, raw.role, raw.credential)
+    )
+    return Section(start, end, clean_line(raw.heading), raw.level, author, role, credential)

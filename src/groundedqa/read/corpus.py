@@ -1,0 +1,139 @@
+"""A folder of sources to documents: which reader takes which file, and what could not be read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from groundedqa.errors import CorpusError, SourceError
+from groundedqa.read import json_lines, markdown, question_page
+from groundedqa.read.assemble import assemble
+from groundedqa.read.profile import PROFILE_NAME, SiteProfile
+from groundedqa.read.raw import Broken, Reader, Source
+from groundedqa.types import Document
+
+# In the order in which they are asked whether they recognise the content.
+READERS: tuple[Reader, ...] = (json_lines.READER, markdown.READER, question_page.READER)
+
+_HEAD = 65_536
+_FOREIGN = (
+    (b"%PDF", "PDF"),
+    (b"PK\x03\x04", "an archive or an office file"),
+    (b"<!doctype html", "HTML"),
+    (b"<html", "HTML"),
+    (b"<?xml", "XML"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A source that a reader took; ``chosen_by`` is "content" or "suffix"."""
+
+    source: str
+    reader: str
+    chosen_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What could not be read, where it stands in its source, and why."""
+
+    source: str
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        """``name, place: reason``."""
+        return f"{self.source}{', ' + self.place if self.place else ''}: {self.reason}"
+
+
+def read_corpus(corpus: Path, profile: SiteProfile) -> Iterator[Opened | Document | Problem]:
+    """All documents of a folder, file by file in the order of their names.
+
+    A source or a line that can't be read comes as a Problem and costs nothing else. A document
+    whose id was seen before is a Problem too; the first one stands.
+
+    Raises:
+        CorpusError: there is no such folder.
+    """
+    if not corpus.is_dir():
+        raise CorpusError(f"{corpus} is no folder; name the folder of your pages with --corpus")
+    seen: dict[str, str] = {}
+    for source in sources(corpus):
+        for event in read_source(source, profile):
+            if isinstance(event, Document):
+                if event.doc_id in seen:
+                    yield _duplicate(event, seen[event.doc_id])
+                    continue
+                seen[event.doc_id] = source.name
+            yield event
+
+
+def sources(corpus: Path) -> list[Source]:
+    """The files below a folder, sorted by name; hidden ones and the site profile left out."""
+    found = []
+    for path in corpus.rglob("*"):
+        name = path.relative_to(corpus).as_posix()
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if not hidden and name != PROFILE_NAME and (path.is_file() or path.is_symlink()):
+            found.append(Source(path, name))
+    return sorted(found, key=lambda source: source.name)
+
+
+def read_source(source: Source, profile: SiteProfile) -> Iterator[Opened | Document | Problem]:
+    """The documents of one file, after a line that says which reader took it."""
+    try:
+        with source.path.open("rb") as file:
+            head = file.read(_HEAD)
+        reader, chosen_by = choose_reader(source.name, head)
+        yield Opened(source.name, reader.name, chosen_by)
+        sha256 = _digest(source.path)
+        for raw in reader.read(source, profile):
+            if isinstance(raw, Broken):
+                yield Problem(source.name, raw.place, raw.reason)
+                continue
+            try:
+                yield assemble(raw, source, sha256, profile)
+            except SourceError as error:
+                yield Problem(source.name, raw.place, str(error))
+    except SourceError as error:
+        yield Problem(source.name, "", str(error))
+    except OSError as error:
+        yield Problem(source.name, "", f"can't be opened: {error.strerror or error}")
+
+
+def choose_reader(name: str, head: bytes) -> tuple[Reader, str]:
+    """The reader whose content this is; else the one that the suffix names.
+
+    Raises:
+        SourceError: no reader takes it.
+    """
+    if not head.strip():
+        raise SourceError("the file is empty")
+    for magic, what in _FOREIGN:
+        if head.lstrip(b"\xef\xbb\xbf \t\r\n")[: len(magic)].lower() == magic.lower():
+            raise SourceError(f"no reader for {what}")
+    for reader in READERS:
+        if reader.recognises(head):
+            return reader, "content"
+    suffix = Path(name).suffix.lower()
+    for reader in READERS:
+        if suffix in reader.suffixes:
+            return reader, "suffix"
+    known = ", ".join(suffix for reader in READERS for suffix in reader.suffixes)
+    raise SourceError(f"no reader for {suffix or 'a file without a suffix'}; there are {known}")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _duplicate(document: Document, first: str) -> Problem:
+    return Problem(
+        document.source,
+        "",
+        f"duplicate id {document.doc_id}: {first} has it already; rename one or set its `id`",
+    )

@@ -1,0 +1,216 @@
+"""Markdown with front matter: headings become sections, the rest plain text with its TeX."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.amsmath import amsmath_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+from mdit_py_plugins.texmath import texmath_plugin
+
+from groundedqa.clean import clean_line
+from groundedqa.errors import SourceError
+from groundedqa.read.decode import decode
+from groundedqa.read.fields import DocumentFields, parse_fields
+from groundedqa.read.profile import SiteProfile
+from groundedqa.read.raw import Broken, RawDocument, RawSection, Reader, Source
+
+_HEADING = re.compile(rb"^#{1,6} \S", re.MULTILINE)
+_UNCLOSED = re.compile(r"---\n\s*[\w-]+\s*:")
+_DROPPED_HTML = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->")
+_LINE_BREAK = re.compile(r"(?i)<br\s*/?>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.use(front_matter_plugin).use(dollarmath_plugin, allow_space=False, double_inline=True)
+    return parser.use(texmath_plugin, delimiters="brackets").use(amsmath_plugin)
+
+
+def recognises(head: bytes) -> bool:
+    """Whether front matter opens the file or a line is a heading marked with ``#``."""
+    return head.lstrip(b"\xef\xbb\xbf").startswith(b"---\n") or bool(_HEADING.search(head))
+
+
+def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]:
+    """The one document of a file; its title is the front matter's, else the first heading."""
+    del profile  # Markdown says itself what is what
+    text = decode(source).replace("\r\n", "\n")
+    tokens = _parser().parse(text)
+    fields = _front_matter(tokens, text)
+    sections = _sections(tokens)
+    title = fields.title
+    if title is None:
+        title = _take_title(sections)
+    author = (fields.author, fields.role, fields.credential)
+    if any(author):
+        sections[0] = RawSection(sections[0].text, "", 0, *author)
+    kept = tuple(s for s in sections if s.text or s.heading or s.author)
+    if not any(section.text for section in kept):
+        raise SourceError("there is no text under the headings")
+    stem = source.path.stem.replace("-", " ").replace("_", " ")
+    yield fields.document(title=title or stem, sections=kept, default_kind="article")
+
+
+def _front_matter(tokens: Sequence[Token], text: str) -> DocumentFields:
+    if not tokens or tokens[0].type != "front_matter":
+        if _UNCLOSED.match(text):
+            raise SourceError("the front matter is never closed; end it with a line '---'")
+        return DocumentFields()
+    try:
+        loaded = yaml.safe_load(tokens[0].content)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" (line {mark.line + 2})" if mark else ""
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise SourceError(f"broken front matter{line}: {problem}") from error
+    except ValueError as error:  # a date such as 2026-02-31
+        raise SourceError(f"broken front matter: {error}") from error
+    if loaded is None:
+        return DocumentFields()
+    if not isinstance(loaded, dict):
+        raise SourceError("broken front matter: it must be `name: value` lines")
+    return parse_fields(loaded, "broken front matter")
+
+
+def _take_title(sections: list[RawSection]) -> str | None:
+    """Take the first heading off as the title when it opens the document."""
+    if len(sections) < 2 or sections[0].text:
+        return None
+    first = sections.pop(1)
+    alone = not any(section.level <= first.level for section in sections[1:])
+    if alone:
+        sections[0] = RawSection(first.text)
+    else:
+        sections.insert(1, first)
+    return first.heading
+
+
+def _sections(tokens: Sequence[Token]) -> list[RawSection]:
+    """The text before any heading first, then one section for each heading."""
+    sections = []
+    heading, level, start = "", 0, 0
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open" and token.level == 0:
+            sections.append(RawSection(_render(tokens[start:index]), heading, level))
+            heading = clean_line(_inline(tokens[index + 1]))
+            level, start = int(token.tag[1]), index + 3
+    sections.append(RawSection(_render(tokens[start:]), heading, level))
+    return sections
+
+
+def _render(tokens: Sequence[Token]) -> str:
+    """Blocks as plain text: a blank line between blocks, none between items and rows."""
+    blocks = _Blocks()
+    for token in tokens:
+        blocks.take(token)
+    return "\n".join(blocks.lines)
+
+
+class _Blocks:
+    """The lines of blocks as they come, with the lists and rows that are open."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._numbers: list[int | None] = []  # of each open list; None: it has no numbers
+        self._marker = ""  # of an item whose first line is still to come
+        self._row: list[str] | None = None
+
+    def take(self, token: Token) -> None:
+        """Take the next token."""
+        structure = {
+            "bullet_list_open": self._open_list,
+            "ordered_list_open": self._open_list,
+            "bullet_list_close": self._close_list,
+            "ordered_list_close": self._close_list,
+            "list_item_open": self._open_item,
+            "tr_open": self._open_row,
+            "tr_close": self._close_row,
+            "table_close": self._end_block,
+        }.get(token.type)
+        if structure:
+            structure(token)
+        elif self._row is not None:
+            if token.type == "inline":
+                self._row.append(_inline(token).replace("\n", " "))
+        elif (text := _leaf(token)) is not None:
+            self.lines.append(text if text.startswith("    ") else self._marker + text)
+            self._marker = ""
+            if not self._numbers:
+                self._end_block(token)
+
+    def _open_list(self, token: Token) -> None:
+        ordered = token.type.startswith("ordered")
+        self._numbers.append(int(token.attrGet("start") or 1) if ordered else None)
+
+    def _close_list(self, token: Token) -> None:
+        self._numbers.pop()
+        if not self._numbers:
+            self._end_block(token)
+
+    def _open_item(self, _: Token) -> None:
+        number = self._numbers[-1]
+        self._marker = "- " if number is None else f"{number}. "
+        if number is not None:
+            self._numbers[-1] = number + 1
+
+    def _open_row(self, _: Token) -> None:
+        self._row = []
+
+    def _close_row(self, _: Token) -> None:
+        self.lines.append("| " + " | ".join(self._row or ()) + " |")
+        self._row = None
+
+    def _end_block(self, _: Token) -> None:
+        self.lines.append("")
+
+
+def _leaf(token: Token) -> str | None:
+    """The text of a block that holds no others; None for anything else."""
+    if token.type == "inline":
+        return _inline(token)
+    if token.type in ("fence", "code_block"):
+        return "\n".join("    " + line for line in token.content.rstrip("\n").split("\n"))
+    if token.type in ("math_block", "math_block_eqno", "math_block_label", "amsmath"):
+        return _maths(token)
+    if token.type == "html_block":
+        return _strip_tags(token.content).strip()
+    return None
+
+
+def _inline(token: Token) -> str:
+    parts = []
+    for child in token.children or ():
+        if child.type in ("text", "code_inline", "text_special"):
+            parts.append(child.content)
+        elif child.type == "softbreak":
+            parts.append(" ")
+        elif child.type == "hardbreak" or _LINE_BREAK.fullmatch(child.content):
+            parts.append("\n")
+        elif child.type.startswith("math_"):
+            parts.append(_maths(child))
+    return "".join(parts)
+
+
+def _maths(token: Token) -> str:
+    """TeX within the delimiters that the source has."""
+    if token.type == "amsmath":
+        return token.content.strip()
+    opening = token.markup or "$"
+    closing = {"\\(": "\\)", "\\[": "\\]"}.get(opening, opening)
+    return f"{opening}{token.content.strip() if opening != '$' else token.content}{closing}"
+
+
+def _strip_tags(text: str) -> str:
+    text = _LINE_BREAK.sub("\n", _DROPPED_HTML.sub("", text))
+    return html.unescape(_TAG.sub("", text))
+
+
+READER = Reader("markdown", (".md", ".markdown", ".mdown", ".mkd"), recognises, read)

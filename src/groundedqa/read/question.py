@@ -1,0 +1,78 @@
+"""The question of a page: which line above the answers it is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from groundedqa.clean import clean_line
+from groundedqa.errors import SourceError
+from groundedqa.read import patterns
+from groundedqa.read.chrome import Sort, sort_of
+from groundedqa.read.lines import Line
+from groundedqa.read.profile import SiteProfile
+
+_LABELS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns.QUESTION_LABELS)
+_PREFIX = re.compile(r"(?i)(?:question|q)\s*(?:#?\d+)?\s*[:.]\s+(?=\S)")
+_SITE_AFTER = re.compile(r"(?P<question>.+[?？؟])\s*(?:[|–—-]|\bon\b)\s*\S.{0,50}")
+_ASKS = ("?", "？", "؟")
+_LONG_ENOUGH = 4  # words; what is shorter above a question names a subject or a place on the site
+
+
+def could_be_question(text: str, profile: SiteProfile) -> bool:
+    """Whether a line can be what a page asks."""
+    return _is_plain(text, profile) and (_asks(text) or len(text.split()) > 1)
+
+
+def question_of(lines: Sequence[Line], profile: SiteProfile) -> tuple[str, int]:
+    """The question, and the number of lines down to its end.
+
+    Raises:
+        SourceError: no line is one.
+    """
+    plain = [at for at, line in enumerate(lines) if _is_plain(line.text, profile)]
+    if not plain:
+        raise SourceError("no question stands above the answers; the first line must be it")
+    at = _chosen(lines, plain, profile)
+    text, end = lines[at].text, at + 1
+    while end < len(lines) and _reads_on(text, lines[end]):
+        text, end = f"{text} {lines[end].text}", end + 1
+    text = _PREFIX.sub("", clean_line(text), count=1)
+    found = _SITE_AFTER.fullmatch(text)
+    return (found["question"] if found else text), end
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip().endswith(_ASKS) or _SITE_AFTER.fullmatch(text.strip()) is not None
+
+
+def _is_plain(text: str, profile: SiteProfile) -> bool:
+    line = text.strip()
+    if any(pattern.fullmatch(line) for pattern in _LABELS if len(line) < 300):
+        return False
+    if _asks(line) and len(line.split()) > _LONG_ENOUGH:
+        return sort_of(line, profile) is not Sort.CHROME
+    return sort_of(line, profile) not in (Sort.CHROME, Sort.BUTTON, Sort.NUMBER)
+
+
+def _chosen(lines: Sequence[Line], plain: Sequence[int], profile: SiteProfile) -> int:
+    """The line said twice, else the first of some length that asks or is no sentence of the site."""
+    said = Counter(clean_line(lines[at].text) for at in plain)
+    for at in plain:
+        text = lines[at].text
+        if said[clean_line(text)] > 1 and len(text.split()) >= _LONG_ENOUGH:
+            return at
+    for at in plain:
+        text = lines[at].text
+        of_the_site = sort_of(text, profile) is Sort.SITE and text.endswith((".", "!"))
+        if _asks(text) or (len(text.split()) >= _LONG_ENOUGH and not of_the_site):
+            return at
+    return plain[-1]
+
+
+def _reads_on(text: str, below: Line) -> bool:
+    """Whether a question is broken over two lines."""
+    return not (below.opens or text.endswith((*_ASKS, ".", "!", ":"))) and (
+        below.text[:1].islower() and below.text.rstrip().endswith(_ASKS)
+    )

@@ -1,0 +1,73 @@
+"""What a reader hands over: the parts of a document, before any text is cleaned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from groundedqa.read.profile import SiteProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of the corpus. ``name`` is its path below the corpus, with forward slashes."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawSection:
+    """A heading with the text that stands under it; ``text`` is empty for a bare heading.
+
+    ``level`` 0 is text without a heading. A section reaches to the next one of its level or above.
+    """
+
+    text: str
+    heading: str = ""
+    level: int = 0
+    author: str | None = None
+    role: str | None = None
+    credential: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """A document as its reader found it. What is None falls back to the site profile."""
+
+    title: str
+    sections: tuple[RawSection, ...]
+    kind: str
+    own_id: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    published: date | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    place: str = ""  # where in the source, for messages: "line 7"
+    sha256: str | None = None  # of its part of the source, where that holds many documents
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A document that a source should hold and that can't be read, with the reason."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One format: how it is recognised and how it is read.
+
+    ``recognises`` sees the first 64 KiB and says whether the content is surely of this format;
+    ``read`` raises SourceError where the whole source can't be read, and yields Broken where only
+    a part of it can't.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    recognises: Callable[[bytes], bool]
+    read: Callable[[Source, SiteProfile], Iterator[RawDocument | Broken]]

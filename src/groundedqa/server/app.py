@@ -1,0 +1,81 @@
+"""create_app: the service as one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.staticfiles import StaticFiles
+
+import groundedqa
+from groundedqa.ask import Asker
+from groundedqa.server import pages, routes
+from groundedqa.server.limits import BodyLimit
+from groundedqa.server.problems import add_handlers
+from groundedqa.server.reload import Follower
+from groundedqa.server.schemas import Problem
+
+_STATIC = Path(__file__).parent / "static"
+_DESCRIPTION = (
+    "The passages of a corpus that answer a question, word for word, each with a citation that can "
+    "be checked. Nothing is composed."
+)
+
+
+def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAPI:
+    """The service over whatever ``open_asker`` opens.
+
+    It starts without a snapshot too, answers 503 until there is one, and changes to a newly
+    published one within ``every`` seconds.
+    """
+    follower = Follower(open_asker, every)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        follower.start()
+        yield
+        follower.stop()
+
+    app = FastAPI(
+        title="groundedqa",
+        version=groundedqa.__version__,
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.follower = follower
+    app.include_router(routes.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(BodyLimit)
+    add_handlers(app)
+    _describe(app)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Put the problem's schema into the OpenAPI document in the place of FastAPI's own."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+            )
+            schemas = schema["components"]["schemas"]
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+            described = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(described.pop("$defs", {}))
+            schemas["Problem"] = described
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

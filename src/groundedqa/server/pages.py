@@ -1,0 +1,120 @@
+"""The pages that people look at: server-rendered, no script, no external asset."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from groundedqa.ask import DEFAULT_CITATIONS, Asker
+from groundedqa.chunk import section_path
+from groundedqa.errors import GroundedQAError, NotFoundError, QuestionError
+from groundedqa.ground import CitationState
+from groundedqa.server.problems import status_of
+from groundedqa.server.reload import Follower
+from groundedqa.types import Document, Section
+
+_HERE = Path(__file__).parent
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(_HERE / "templates"),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of a document's page with what stands above it, and its marked stretch."""
+
+    headings: tuple[Section, ...]
+    before: str
+    marked: str
+    after: str
+    first_mark: bool
+
+
+@router.get("/")
+def ask_page(request: Request, q: Annotated[str, Query()] = "") -> HTMLResponse:
+    """The form; with ``?q=`` its answer, so that an answer can be shared by its address."""
+    if not q.strip():
+        return _page("ask.html", question="", answer=None, error=None)
+    try:
+        answer = _asker(request).ask(q, DEFAULT_CITATIONS)
+    except GroundedQAError as error:
+        status = status_of(error)
+        shown = q if isinstance(error, QuestionError) and len(q) < 500 else ""
+        return _page("ask.html", status, question=shown, answer=None, error=str(error))
+    return _page("ask.html", question=q, answer=answer, error=None)
+
+
+@router.get("/documents/{doc_id}")
+def document_page(
+    request: Request, doc_id: str, citation: Annotated[str, Query()] = ""
+) -> HTMLResponse:
+    """The indexed text of a document; with ``?citation=`` the cited words are marked."""
+    try:
+        asker = _asker(request)
+        document = asker.document(doc_id)
+        state = asker.citation(citation) if citation else None
+    except NotFoundError as error:
+        return _page("missing.html", HTTPStatus.NOT_FOUND, detail=str(error))
+    except GroundedQAError as error:
+        return _page("missing.html", status_of(error), detail=str(error))
+    if state and state.doc_id != doc_id:
+        state = CitationState(citation, doc_id, "gone")
+    span = (state.start, state.end) if state and state.start is not None else (0, 0)
+    blocks = list(_blocks(document, span[0] or 0, span[1] or 0))
+    lang = document.language if _LANGUAGE.fullmatch(document.language or "") else None
+    return _page("document.html", document=document, blocks=blocks, state=state, lang=lang)
+
+
+def _asker(request: Request) -> Asker:
+    follower: Follower = request.app.state.follower
+    return follower.asker
+
+
+def _page(template: str, status: int = HTTPStatus.OK, **values: object) -> HTMLResponse:
+    html = _TEMPLATES.get_template(template).render(**values)
+    return HTMLResponse(html, status_code=status, headers=_HEADERS)
+
+
+def _blocks(document: Document, start: int, end: int) -> Iterator[Block]:
+    """The paragraphs of a document in order, each with the sections that begin at it."""
+    position = 0
+    begun: set[Section] = set()
+    marked_before = False
+    for paragraph in document.text.split("\n\n"):
+        stop = position + len(paragraph)
+        new = tuple(s for s in section_path(document, position) if s not in begun)
+        begun.update(new)
+        first, last = max(start, position), min(end, stop)
+        marked = document.text[first:last] if first < last else ""
+        yield Block(
+            headings=new,
+            before=document.text[position : first if marked else stop],
+            marked=marked,
+            after=document.text[last:stop] if marked else "",
+            first_mark=bool(marked) and not marked_before,
+        )
+        marked_before = marked_before or bool(marked)
+        position = stop + 2

@@ -1,0 +1,110 @@
+"""One table from error to HTTP status, and every error as RFC 9457 problem+json."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from groundedqa import errors
+from groundedqa.server.schemas import InvalidField, Problem
+
+_log = structlog.get_logger()
+
+# The first class that an error is an instance of decides.
+STATUS: dict[type[errors.GroundedQAError], int] = {
+    errors.QuestionError: 422,
+    errors.NotFoundError: 404,
+    errors.SnapshotError: 503,
+    errors.EncoderError: 503,
+    errors.StorageError: 503,
+    errors.GroundedQAError: 500,
+}
+_RETRY_SECONDS = "5"
+_URN = "urn:groundedqa:problem:"
+
+
+def problem(
+    status: int, detail: str, *, kind: str | None = None, invalid: Sequence[InvalidField] = ()
+) -> JSONResponse:
+    """A response of this status; ``kind`` is the last part of the problem's type."""
+    phrase = HTTPStatus(status).phrase
+    body = Problem(
+        type=_URN + (kind or phrase.lower().replace(" ", "-")),
+        title=phrase,
+        status=status,
+        detail=detail,
+        errors=list(invalid) or None,
+    )
+    headers = {"Retry-After": _RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return JSONResponse(
+        body.model_dump(exclude_none=True),
+        status_code=status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
+
+
+def status_of(error: errors.GroundedQAError) -> int:
+    """The HTTP status of an error of the tree."""
+    return next(status for kind, status in STATUS.items() if isinstance(error, kind))
+
+
+def kind_of(error: errors.GroundedQAError) -> str:
+    """The last part of its problem type: ``DocumentNotFoundError`` is ``document-not-found``."""
+    name = type(error).__name__.removesuffix("Error")
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Have every error of an app answered as a problem."""
+    app.add_exception_handler(errors.GroundedQAError, _of_the_tree)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+async def _of_the_tree(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.GroundedQAError)
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("request failed", path=request.url.path, error=str(error))
+    return problem(status, str(error), kind=kind_of(error))
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    found = [
+        InvalidField(field=_field(item["loc"]), detail=_utf8(str(item["msg"])))
+        for item in error.errors()
+    ]
+    detail = "; ".join(f"{item.field}: {item.detail}" for item in found[:5])
+    return problem(422, detail, kind="invalid-request", invalid=found)
+
+
+async def _of_http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    response = problem(error.status_code, str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    _log.error("request failed", path=request.url.path, exc_info=error)
+    return problem(500, "the service failed; its log says why")
+
+
+def _field(place: Sequence[Any]) -> str:
+    """``("body", "filters", "tags", 0)`` as ``filters.tags.0``."""
+    return _utf8(".".join(map(str, place[1:])) or str(place[0]))[:200]
+
+
+def _utf8(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

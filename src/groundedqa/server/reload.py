@@ -1,0 +1,81 @@
+"""Following what is published: a thread opens the new snapshot while the old one answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from groundedqa.ask import Asker
+from groundedqa.errors import GroundedQAError, SnapshotMissingError
+
+_log = structlog.get_logger()
+_EVERY = 0.5  # seconds between looks at the one small file
+
+
+class Follower:
+    """Holds the Asker that answers now; without one, says why there is none.
+
+    ``open_asker`` is called until it succeeds, in the follower's own thread.
+    """
+
+    def __init__(self, open_asker: Callable[[], Asker], every: float = _EVERY) -> None:
+        self._open = open_asker
+        self._every = every
+        self._asker: Asker | None = None
+        self._problem: GroundedQAError | None = SnapshotMissingError(
+            "the service is starting: the snapshot is being verified; ask again in a moment"
+        )
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
+
+    @property
+    def asker(self) -> Asker:
+        """The Asker that answers now.
+
+        Raises:
+            GroundedQAError: why there is none yet.
+        """
+        if self._asker is None:
+            assert self._problem is not None
+            raise self._problem
+        return self._asker
+
+    @property
+    def problem(self) -> str | None:
+        """Why the newest snapshot is not the one that answers; None if it is."""
+        return str(self._problem) if self._problem else None
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, and give the snapshot back."""
+        self._stop.set()
+        self._thread.join()
+        if self._asker is not None:
+            self._asker.close()
+
+    def look(self) -> None:
+        """Look once: open what is published, or change to it."""
+        try:
+            if self._asker is None:
+                self._asker = self._open()
+                _log.info("ready", snapshot=self._asker.snapshot_id)
+            elif self._asker.reload():
+                _log.info("reloaded", snapshot=self._asker.snapshot_id)
+            self._problem = None
+        except GroundedQAError as error:
+            if str(error) != self.problem:
+                _log.error("snapshot refused", error=str(error))
+            self._problem = error
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self.look()
+            except Exception as error:  # noqa: BLE001 - a dead follower would serve old text for ever
+                _log.error("following failed", exc_info=error)
+            self._stop.wait(self._every)

@@ -1,0 +1,123 @@
+"""The API. Handlers are plain functions: the core is synchronous and runs in threads."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Path, Query, Request
+from fastapi.responses import Response
+
+from groundedqa.ask import Asker
+from groundedqa.server.reload import Follower
+from groundedqa.server.schemas import (
+    AnswerOut,
+    AskQuery,
+    AskRequest,
+    CitationStateOut,
+    DocumentOut,
+    Health,
+    Readiness,
+)
+
+_DESCRIPTIONS = {
+    404: "It is not in the corpus.",
+    413: "The body is over 64 KiB.",
+    422: "The request is not what the schema says; each field that is wrong is named.",
+    503: "Nothing is published yet, or the service is starting.",
+}
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    content = {"application/problem+json": {"schema": schema}}
+    return {s: {"description": _DESCRIPTIONS[s], "content": content} for s in statuses}
+
+
+def _follower(request: Request) -> Follower:
+    follower: Follower = request.app.state.follower
+    return follower
+
+
+def _asker(follower: Annotated[Follower, Depends(_follower)]) -> Asker:
+    return follower.asker
+
+
+Following = Annotated[Follower, Depends(_follower)]
+Asking = Annotated[Asker, Depends(_asker)]
+router = APIRouter()
+
+
+@router.post(
+    "/v1/ask",
+    response_model=AnswerOut,
+    summary="Ask the corpus",
+    responses=_problems(413, 422, 503),
+    tags=["ask"],
+)
+def ask(request: Annotated[AskRequest, Body()], asker: Asking) -> Response:
+    """The passages that answer, word for word, each with a citation that can be checked."""
+    return _json(AnswerOut.of(asker.ask(request.question, request.k, request.filters.filters())))
+
+
+@router.get(
+    "/v1/ask",
+    response_model=AnswerOut,
+    summary="Ask the corpus by address",
+    responses=_problems(422, 503),
+    tags=["ask"],
+)
+def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking) -> Response:
+    """The same for a question that stands in the address."""
+    return _json(AnswerOut.of(asker.ask(query.q, query.k, query.filters())))
+
+
+@router.get(
+    "/v1/documents/{doc_id}",
+    response_model=DocumentOut,
+    summary="A document as it is indexed",
+    responses=_problems(404, 422, 503),
+    tags=["documents"],
+)
+def document(
+    doc_id: Annotated[str, Path(description="As in a citation's document.id.")], asker: Asking
+) -> Response:
+    """Its text, which every quote is a slice of, its sections and what is known of it."""
+    return _json(DocumentOut.of(asker.document(doc_id)))
+
+
+@router.get(
+    "/v1/citations/{citation_id}",
+    response_model=CitationStateOut,
+    summary="Whether a citation stands",
+    responses=_problems(404, 422, 503),
+    tags=["documents"],
+)
+def citation(
+    citation_id: Annotated[str, Path(description="As in an answer, today's or an older one.")],
+    asker: Asking,
+) -> Response:
+    """Whether the cited words stand where they stood, have moved, or are gone."""
+    return _json(CitationStateOut.of(asker.citation(citation_id), asker.snapshot_id))
+
+
+@router.get("/healthz", response_model=Health, summary="Whether the process lives", tags=["health"])
+def healthz() -> Response:
+    """Always ok as long as anything answers."""
+    return _json(Health())
+
+
+@router.get(
+    "/readyz",
+    response_model=Readiness,
+    summary="Whether questions are answered",
+    responses=_problems(503),
+    tags=["health"],
+)
+def readyz(follower: Following) -> Response:
+    """Ready once a snapshot is verified and the model has answered once."""
+    asker = follower.asker
+    return _json(Readiness(snapshot=asker.snapshot_id, problem=follower.problem))
+
+
+def _json(body: AnswerOut | DocumentOut | CitationStateOut | Health | Readiness) -> Response:
+    return Response(body.model_dump_json(), media_type="application/json")

@@ -1,0 +1,56 @@
+"""Settings from the environment (``GROUNDEDQA_*``); flags of the command line go before them.
+
+Imported by cli and server alone, and passed on as plain values.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from groundedqa.encode import DEFAULT
+from groundedqa.errors import ConfigurationError
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each name in capitals after ``GROUNDEDQA_`` is its variable."""
+
+    model_config = SettingsConfigDict(env_prefix="GROUNDEDQA_", extra="ignore")
+
+    corpus: Path = Field(default=Path("corpus"), description="The folder of pages.")
+    index: Path = Field(default=Path("index"), description="The folder of snapshots.")
+    collection: str = Field(default="default", description="Which site's index below it.")
+    model: str | None = Field(
+        default=None,
+        description=f"A sentence-transformers model by name or folder; builds take {DEFAULT}.",
+    )
+    passage_tokens: int = Field(
+        default=200, ge=16, le=100_000, description="Where a build closes a passage, in tokens."
+    )
+    threads: int | None = Field(
+        default=None,
+        ge=1,
+        le=1024,
+        description="Processor threads for one encoding; all by default.",
+    )
+    host: str = Field(default="127.0.0.1", description="The address to serve on.")
+    port: int = Field(default=8000, ge=0, le=65_535, description="The port; 0 takes a free one.")
+
+
+def load_settings(**flags: Any) -> Settings:
+    """The settings, with the flags that were given (those that are not None) in their place.
+
+    Raises:
+        ConfigurationError: a value is wrong; the message names the flag and the variable.
+    """
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise ConfigurationError(
+            f"--{name.replace('_', '-')} or GROUNDEDQA_{name.upper()}: {first['msg']}"
+        ) from error

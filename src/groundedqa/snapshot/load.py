@@ -1,0 +1,161 @@
+"""A snapshot that is open: verified, locked against pruning, memory-mapped."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import socket
+from pathlib import Path
+from typing import Any, TextIO
+
+from groundedqa.errors import (
+    GroundedQAError,
+    SnapshotCorruptError,
+    SnapshotMissingError,
+)
+from groundedqa.index import DocumentStore, FlatIndex, SqliteStore, VectorIndex
+from groundedqa.snapshot import manifest as files
+from groundedqa.snapshot.layout import Collection
+from groundedqa.snapshot.manifest import Manifest, verify_files
+from groundedqa.snapshot.publish import current
+
+_TRIES = 3  # a snapshot may be pruned between reading `current` and locking it
+
+
+class Snapshot:
+    """An open snapshot. Close it when the last question that reads it is answered."""
+
+    def __init__(self, folder: Path, manifest: Manifest, lock: TextIO) -> None:
+        self.id = manifest.snapshot
+        self.manifest = manifest
+        self.folder = folder
+        self._lock = lock
+        self._store = SqliteStore(folder / files.DOCUMENTS)
+        try:
+            self._vectors = FlatIndex(folder / files.VECTORS)
+        except RuntimeError as error:  # FAISS has no class of its own
+            raise SnapshotCorruptError(
+                f"{folder / files.VECTORS} can't be read: {error}"
+            ) from error
+
+    @property
+    def store(self) -> DocumentStore:
+        """Documents and passages."""
+        return self._store
+
+    @property
+    def vectors(self) -> VectorIndex:
+        """The passages' vectors by row."""
+        return self._vectors
+
+    def close(self) -> None:
+        """Give files and lock back."""
+        self._store.close()
+        self._lock.close()
+
+
+def open_current(collection: Collection, *, full: bool = False) -> Snapshot:
+    """The published snapshot, verified.
+
+    Raises:
+        SnapshotMissingError: nothing is published.
+        SnapshotCorruptError: a file is missing or was changed; it is named.
+    """
+    for _ in range(_TRIES):
+        snapshot_id = current(collection)
+        if snapshot_id is None:
+            raise SnapshotMissingError(
+                f"no snapshot is published in {collection.home}; make one with: groundedqa build"
+            )
+        try:
+            return open_snapshot(collection, snapshot_id, full=full)
+        except GroundedQAError:
+            if current(collection) == snapshot_id:
+                raise
+    raise SnapshotMissingError(f"{collection.current} changes too fast to be followed")
+
+
+def open_snapshot(collection: Collection, snapshot_id: str, *, full: bool = False) -> Snapshot:
+    """One snapshot by id, verified: every file's sha256, once per machine unless ``full``.
+
+    Raises:
+        SnapshotMissingError: there is none of this id.
+        SnapshotCorruptError: a file is missing or was changed; it is named.
+        SnapshotFormatError: another version wrote it.
+    """
+    folder = collection.snapshot(snapshot_id)
+    if not folder.is_dir():
+        raise SnapshotMissingError(f"there is no snapshot {snapshot_id} in {collection.snapshots}")
+    manifest = Manifest.read(folder)
+    lock = (folder / files.NAME).open(encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        _verify_once(collection, folder, manifest, full=full)
+        snapshot = Snapshot(folder, manifest, lock)
+        _compare_counts(snapshot)
+    except BaseException:
+        lock.close()
+        raise
+    return snapshot
+
+
+def verify(collection: Collection, snapshot_id: str | None = None) -> Manifest:
+    """Check every byte of a snapshot, of the published one unless named; its manifest.
+
+    What was checked before counts for nothing here.
+
+    Raises:
+        SnapshotError: as for opening it.
+    """
+    if snapshot_id is None:
+        snapshot = open_current(collection, full=True)
+    else:
+        snapshot = open_snapshot(collection, snapshot_id, full=True)
+    snapshot.close()
+    return snapshot.manifest
+
+
+def _verify_once(collection: Collection, folder: Path, manifest: Manifest, *, full: bool) -> None:
+    """Verify, unless this machine did and no file was touched since.
+
+    Workers that start together wait for the first one's result. Where no stamp can be written
+    (a read-only disk), every process verifies for itself.
+    """
+    stamp = collection.verified(manifest.snapshot)
+    try:
+        stamp.parent.mkdir(exist_ok=True)
+        file = stamp.open("a+", encoding="utf-8")
+    except OSError:
+        verify_files(folder, manifest)
+        return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        seen = file.read()
+        now = _fingerprint(folder)
+        if full or seen != now:
+            verify_files(folder, manifest)
+            file.truncate(0)
+            file.write(now)
+
+
+def _fingerprint(folder: Path) -> str:
+    """What changes when a file is touched: the change time of an inode can't be set back."""
+    state: dict[str, Any] = {"machine": socket.gethostname()}
+    for name in files.FILES:
+        try:
+            stat = (folder / name).stat()
+        except OSError as error:
+            raise SnapshotCorruptError(f"{folder / name} is missing: {error.strerror}") from error
+        state[name] = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_dev]
+    return json.dumps(state, sort_keys=True)
+
+
+def _compare_counts(snapshot: Snapshot) -> None:
+    expected = snapshot.manifest.counts["passages"]
+    if len(snapshot.vectors) != expected:
+        snapshot.close()
+        raise SnapshotCorruptError(
+            f"{snapshot.folder / files.VECTORS} holds {len(snapshot.vectors)} vectors for "
+            f"{expected} passages; make it again with: groundedqa build"
+        )

@@ -1,0 +1,66 @@
+"""Old snapshots make room: all but the newest, those in use, the current one and the one before."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from pathlib import Path
+
+from groundedqa.snapshot import manifest as files
+from groundedqa.snapshot.layout import Collection
+from groundedqa.snapshot.publish import before, current
+
+
+def prune(collection: Collection, keep: int) -> list[str]:
+    """Delete all but the ``keep`` newest snapshots; the ids deleted, oldest first.
+
+    Never deleted: the current snapshot, the one before it, and any that a process has open. What
+    a killed build left behind is cleared away; the caller holds the build lock.
+    """
+    clear_unfinished(collection)
+    found = sorted(snapshots(collection), key=lambda path: path.stat().st_mtime_ns)
+    kept = {current(collection), before(collection)}
+    deleted = []
+    for folder in found[: max(len(found) - keep, 0)]:
+        if folder.name not in kept and _delete_unless_open(folder):
+            collection.verified(folder.name).unlink(missing_ok=True)
+            deleted.append(folder.name)
+    return deleted
+
+
+def snapshots(collection: Collection) -> list[Path]:
+    """The folders of all finished snapshots."""
+    if not collection.snapshots.is_dir():
+        return []
+    return [p for p in collection.snapshots.iterdir() if p.is_dir() and p.name[0] != "."]
+
+
+def clear_unfinished(collection: Collection) -> None:
+    """Delete what builds that were killed left behind; the caller holds the build lock."""
+    if collection.snapshots.is_dir():
+        for path in collection.snapshots.glob(".*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _delete_unless_open(folder: Path) -> bool:
+    """Delete a snapshot that nobody reads, in one rename first: no half of it is ever seen."""
+    try:
+        lock = (folder / files.NAME).open(encoding="utf-8")
+    except FileNotFoundError:
+        discard(folder)
+        return True
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        discard(folder)
+    return True
+
+
+def discard(folder: Path) -> None:
+    """Take a snapshot out of sight in one rename, then delete it."""
+    aside = folder.with_name(f".deleted-{folder.name}")
+    shutil.rmtree(aside, ignore_errors=True)
+    folder.rename(aside)
+    shutil.rmtree(aside)

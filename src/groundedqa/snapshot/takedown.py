@@ -1,0 +1,116 @@
+"""Taking documents down: out of the published snapshot, the older ones, and the vector cache."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from groundedqa.encode import forget
+from groundedqa.errors import DocumentNotFoundError, SnapshotError
+from groundedqa.index import FlatIndex, StoreWriter, cache_keys, holds
+from groundedqa.snapshot import manifest as files
+from groundedqa.snapshot.files import disk_errors, read_lines, replace_text
+from groundedqa.snapshot.layout import Collection
+from groundedqa.snapshot.load import open_snapshot
+from groundedqa.snapshot.prune import clear_unfinished, discard, snapshots
+from groundedqa.snapshot.publish import current
+from groundedqa.snapshot.write import SnapshotWriter
+
+
+def removed(collection: Collection) -> tuple[str, ...]:
+    """The ids of the documents that stay out of every build."""
+    return tuple(read_lines(collection.removed))
+
+
+def take_down(collection: Collection, doc_ids: Sequence[str]) -> str | None:
+    """Take documents out of everything that can still be served; the new current snapshot's id.
+
+    The list of what is removed is written first: killed at any moment, no later build holds the
+    documents, and running this again finishes the work. A process that reads an old snapshot
+    keeps its files until it has changed to the new one. The caller holds the build lock.
+
+    Raises:
+        DocumentNotFoundError: no snapshot holds one of them, and it is not removed already.
+    """
+    clear_unfinished(collection)
+    affected = {
+        folder.name: found
+        for folder in snapshots(collection)
+        if (found := holds(folder / files.DOCUMENTS, doc_ids))
+    }
+    known = set(removed(collection)).union(*affected.values())
+    for doc_id in doc_ids:
+        if doc_id not in known:
+            raise DocumentNotFoundError(f"no snapshot holds a document {doc_id!r}")
+    with disk_errors(str(collection.home)):
+        _write_list(collection, [*removed(collection), *doc_ids])
+        keys = [
+            key for name in affected for key in cache_keys(_documents(collection, name), doc_ids)
+        ]
+        renamed = {name: _without(collection, name, doc_ids) for name in affected}
+        _point_to(collection, renamed)
+        for name in affected:
+            discard(collection.snapshot(name))
+            collection.verified(name).unlink(missing_ok=True)
+        forget(collection.vectors, keys)
+    return current(collection)
+
+
+def allow(collection: Collection, doc_ids: Iterable[str]) -> None:
+    """Let documents back into the builds to come.
+
+    Raises:
+        DocumentNotFoundError: one of them was not removed.
+    """
+    listed = removed(collection)
+    unknown = [doc_id for doc_id in doc_ids if doc_id not in listed]
+    if unknown:
+        raise DocumentNotFoundError(
+            f"{unknown[0]!r} is not removed; {collection.removed} lists all"
+        )
+    _write_list(collection, [doc_id for doc_id in listed if doc_id not in set(doc_ids)])
+
+
+def _write_list(collection: Collection, doc_ids: Iterable[str]) -> None:
+    replace_text(collection.removed, "".join(f"{doc_id}\n" for doc_id in dict.fromkeys(doc_ids)))
+
+
+def _documents(collection: Collection, name: str) -> Path:
+    return collection.snapshot(name) / files.DOCUMENTS
+
+
+def _without(collection: Collection, name: str, doc_ids: Sequence[str]) -> str | None:
+    """The id of the same snapshot without the documents; None where it can't be read any more."""
+    try:
+        snapshot = open_snapshot(collection, name)
+    except SnapshotError:
+        return None
+    try:
+        with SnapshotWriter(collection) as writer:
+            with StoreWriter(writer.documents) as store:
+                kept = store.copy_from(_documents(collection, name), doc_ids)
+                count, digest = store.documents_digest()
+            vectors = FlatIndex(snapshot.folder / files.VECTORS).vectors[kept]
+            report = _report(snapshot.folder, doc_ids, documents=count, passages=len(kept))
+            inputs = {**snapshot.manifest.inputs, "documents": digest}
+            return writer.finish(inputs, snapshot.manifest.encoder, report, [vectors])
+    finally:
+        snapshot.close()
+
+
+def _report(folder: Path, doc_ids: Sequence[str], **counts: int) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads((folder / files.REPORT).read_text(encoding="utf-8"))
+    report["counts"].update(counts)
+    report["removed"] = sorted({*report.get("removed", ()), *doc_ids})
+    return report
+
+
+def _point_to(collection: Collection, renamed: dict[str, str | None]) -> None:
+    """Put the new ids in the place of the old ones in `current`, then in the history."""
+    now = current(collection)
+    if now in renamed and (replacement := renamed[now]):
+        replace_text(collection.current, replacement + "\n")
+    history = [renamed.get(line, line) for line in read_lines(collection.history)]
+    replace_text(collection.history, "".join(f"{line}\n" for line in history if line))

@@ -1,0 +1,78 @@
+"""A snapshot in the making: written aside, synced, described, and renamed into its place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import groundedqa
+from groundedqa.index import write_flat
+from groundedqa.index.protocol import Vectors
+from groundedqa.snapshot import manifest as files
+from groundedqa.snapshot.files import disk_errors, sync_folder, sync_tree
+from groundedqa.snapshot.layout import Collection
+from groundedqa.snapshot.manifest import Manifest, file_digest, snapshot_id
+from groundedqa.snapshot.prune import discard
+
+
+class SnapshotWriter:
+    """``with SnapshotWriter(collection) as writer``: what is not finished is deleted again.
+
+    The caller holds the build lock. ``writer.folder`` takes the documents; ``finish`` the rest.
+    """
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        with disk_errors(str(collection.snapshots)):
+            collection.snapshots.mkdir(parents=True, exist_ok=True)
+            self.folder = Path(tempfile.mkdtemp(prefix=".building-", dir=collection.snapshots))
+            self.folder.chmod(0o755)
+
+    @property
+    def documents(self) -> Path:
+        """Where the store is to be written."""
+        return self.folder / files.DOCUMENTS
+
+    def __enter__(self) -> SnapshotWriter:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing unfinished behind."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def finish(
+        self,
+        inputs: Mapping[str, Any],
+        encoder: Mapping[str, Any],
+        report: Mapping[str, Any],
+        vectors: list[Vectors],
+    ) -> str:
+        """Write the rest, sync it all, and move it into its place; the snapshot's id.
+
+        A snapshot of the same id that stood there was found damaged by the caller, and is replaced.
+        """
+        with disk_errors(str(self.folder)):
+            write_flat(self.folder / files.VECTORS, int(encoder["dim"]), vectors)
+            text = json.dumps(report, indent=1, sort_keys=True, ensure_ascii=False)
+            (self.folder / files.REPORT).write_text(text, encoding="utf-8")
+            made = Manifest(
+                snapshot=snapshot_id(inputs),
+                inputs=inputs,
+                encoder=encoder,
+                counts=report["counts"],
+                files={name: file_digest(self.folder / name) for name in files.FILES},
+                made_by=f"groundedqa {groundedqa.__version__}",
+            )
+            made.write(self.folder)
+            sync_tree(self.folder)
+            target = self._collection.snapshot(made.snapshot)
+            if target.exists():
+                discard(target)
+            self.folder.rename(target)
+            sync_folder(target.parent)
+        return made.snapshot

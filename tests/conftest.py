@@ -1,0 +1,89 @@
+"""What many tests need, made once: a tiny model, small corpora, the sample corpus's index."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from groundedqa.build import BuildResult, BuildSettings, build
+from groundedqa.snapshot import Collection
+from tests.support.tiny_model import make_tiny_model
+
+ROOT = Path(__file__).parent.parent
+
+BuildTiny = Callable[..., BuildResult]
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny model in sentence-transformers' form."""
+    return make_tiny_model(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def tiny_encoders(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Path:
+    """The tiny model exported once, as the folder ``index/encoders``."""
+    from groundedqa.encode.export import exported_encoder
+
+    home = tmp_path_factory.mktemp("exported") / "encoders"
+    exported_encoder(str(tiny_model), home)
+    return home
+
+
+@pytest.fixture
+def collection(tmp_path: Path, tiny_encoders: Path) -> Collection:
+    """An empty collection beside the exported tiny model."""
+    index = tmp_path / "index"
+    shutil.copytree(tiny_encoders, index / "encoders")
+    return Collection(index)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A folder with three small pages: one of each form."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "tides.txt").write_text(
+        "Why are there two tides a day?\n\nExpert Answers\nseafarer9 Sandbar educator| Certified "
+        "Educator\n\nThe Moon pulls the near side of the Earth more than its centre, and the centre "
+        "more than the far side. So water heaps up on both sides.\n\nThe Earth turns below the two "
+        "heaps once a day, and a coast meets each of them.\n\nStart Free Trial\nAsk a Question\n",
+        encoding="utf-8",
+    )
+    (folder / "clouds.md").write_text(
+        "---\ntitle: Clouds\nkind: guide\ntags: [weather]\nlicence: CC BY 4.0\n"
+        "published: 2026-01-02\nauthor: The editors\n---\n\nClouds are droplets of water.\n\n"
+        "## How they form\n\nAir that rises cools. Its vapour condenses on dust.\n\n"
+        "### At night\n\nThe ground cools first, and fog forms over it.\n",
+        encoding="utf-8",
+    )
+    (folder / "more.jsonl").write_text(
+        '{"_id": "rain", "title": "Rain", "text": "Drops fall once they are heavy enough."}\n'
+        '{"_id": "snow", "title": "Snow", "text": "Snow is ice that grew from vapour.", '
+        '"tags": ["weather", "winter"], "language": "en"}\n',
+        encoding="utf-8",
+    )
+    return folder
+
+
+@pytest.fixture
+def build_tiny(collection: Collection, corpus: Path, tiny_model: Path) -> BuildTiny:
+    """Build ``corpus`` into ``collection`` with the tiny model; flags as for ``build``."""
+
+    def run(**flags: bool) -> BuildResult:
+        settings = BuildSettings(model=str(tiny_model), passage_tokens=48)
+        return build(corpus, collection, settings, **flags)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample(pytestconfig: pytest.Config) -> Collection:
+    """The sample corpus, built with the real encoder; kept between runs, for it is addressed by
+    its inputs."""
+    collection = Collection(pytestconfig.rootpath / ".pytest_cache" / "sample-index")
+    build(ROOT / "corpus", collection, BuildSettings())
+    return collection
