@@ -33,6 +33,15 @@ class _Serving:
     retired: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A citation looked up in one snapshot: with its document there, None if it is gone."""
+
+    state: CitationState
+    document: Document | None
+    snapshot: str
+
+
 class Asker:
     """Answers questions from one collection; one Asker serves all threads.
 
@@ -104,18 +113,19 @@ class Asker:
         with self._reading() as serving:
             return serving.snapshot.store.document(doc_id)
 
-    def citation(self, citation_id: str) -> CitationState:
+    def look_up(self, citation_id: str) -> Located:
         """Whether a citation stands, has moved or is gone in the snapshot that answers now.
 
         Raises:
             CitationNotFoundError: this is no citation id.
         """
         doc_id = cited_document(citation_id)
-        try:
-            document = self.document(doc_id)
-        except DocumentNotFoundError:
-            document = None
-        return look_up(citation_id, document)
+        with self._reading() as serving:
+            try:
+                document = serving.snapshot.store.document(doc_id)
+            except DocumentNotFoundError:
+                document = None
+            return Located(look_up(citation_id, document), document, serving.snapshot.id)
 
     def reload(self) -> bool:
         """Change to the snapshot that is published now; whether that is another one.

@@ -19,11 +19,13 @@ from groundedqa.ground import TextDirectives
 from groundedqa.index import StoreWriter
 from groundedqa.read import Opened, Problem, SiteProfile
 from groundedqa.snapshot import (
+    FORMAT,
     Collection,
     SnapshotWriter,
     build_lock,
     clear_unfinished,
     disk_errors,
+    is_sound,
     publish,
     removed,
     snapshot_id,
@@ -106,7 +108,7 @@ def build(
                     raise CorpusError(_nothing(corpus, reading.problems))
                 inputs = _inputs(store, profile, settings, encoder)
                 made = snapshot_id(inputs)
-                reused = _stands(collection, made)
+                reused = is_sound(collection, made, full=True)
                 if not reused:
                     vectors, counts = _encode(store, collection, encoder, settings, tell)
             if not reused:
@@ -161,19 +163,9 @@ def _inputs(
             "clean": clean.VERSION,
             "chunk": f"{chunk.VERSION}, sentencex {version('sentencex')}",
             "index": INDEX_VERSION,
+            "format": FORMAT,
         },
     }
-
-
-def _stands(collection: Collection, made: str) -> bool:
-    """Whether the snapshot exists and every byte of it is right."""
-    if not collection.snapshot(made).is_dir():
-        return False
-    try:
-        verify(collection, made)
-    except SnapshotError:
-        return False
-    return True
 
 
 def _encode(

@@ -44,13 +44,13 @@ def load_settings(**flags: Any) -> Settings:
     """The settings, with the flags that were given (those that are not None) in their place.
 
     Raises:
-        ConfigurationError: a value is wrong; the message names the flag and the variable.
+        ConfigurationError: a value is wrong; the message names the variable, and the flag if the
+            command has one.
     """
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        raise ConfigurationError(
-            f"--{name.replace('_', '-')} or GROUNDEDQA_{name.upper()}: {first['msg']}"
-        ) from error
+        flag = f"--{name.replace('_', '-')} or " if name in flags else ""
+        raise ConfigurationError(f"{flag}GROUNDEDQA_{name.upper()}: {first['msg']}") from error

@@ -23,9 +23,10 @@ _WIDTH = 88
 
 
 def ask_command(
-    question: Annotated[str, typer.Argument(help="In a student's own words.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="In a student's own words.")],
     k: Annotated[
-        int, typer.Option("-k", metavar="K", help="Passages at most.")
+        int,
+        typer.Option("-k", metavar="K", envvar="GROUNDEDQA_K", help="Passages at most, 1 to 50."),
     ] = DEFAULT_CITATIONS,
     index: Index = None,
     collection: CollectionName = None,

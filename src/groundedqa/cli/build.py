@@ -21,6 +21,7 @@ from groundedqa.cli.options import (
 from groundedqa.encode import DEFAULT
 from groundedqa.settings import load_settings
 
+_INTERRUPTED = "interrupted; what was encoded is kept for the next build"
 _SHOWN = 20  # problems printed; the report holds all
 
 
@@ -31,14 +32,28 @@ def build_command(
     model: Model = None,
     passage_tokens: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Where a passage is closed.", show_default="200"),
+        typer.Option(
+            metavar="N",
+            envvar="GROUNDEDQA_PASSAGE_TOKENS",
+            help="Where a passage is closed, in tokens.",
+            show_default="200",
+        ),
     ] = None,
-    publish: Annotated[
-        bool, typer.Option("--publish/--no-publish", help="Make the new snapshot current.")
-    ] = True,
+    no_publish: Annotated[
+        bool,
+        typer.Option(
+            "--no-publish",
+            envvar="GROUNDEDQA_NO_PUBLISH",
+            help="Leave what is published as it is.",
+        ),
+    ] = False,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Fail, and publish nothing, if any source can't be read."),
+        typer.Option(
+            "--strict",
+            envvar="GROUNDEDQA_STRICT",
+            help="Fail, and publish nothing, if any source can't be read.",
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -49,7 +64,7 @@ def build_command(
 
     Example: groundedqa build --corpus corpus --index index
     """
-    with reporting_errors(), progress_bar() as tell:
+    with reporting_errors(_INTERRUPTED), progress_bar() as tell:
         settings = load_settings(
             corpus=corpus,
             index=index,
@@ -61,7 +76,7 @@ def build_command(
             settings.corpus,
             collection_of(settings),
             BuildSettings(settings.model or DEFAULT, settings.passage_tokens, settings.threads),
-            publishes=publish,
+            publishes=not no_publish,
             strict=strict,
             progress=tell,
         )

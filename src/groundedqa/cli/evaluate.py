@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -28,14 +28,26 @@ from groundedqa.evaluate import Evaluation, EvaluationData, evaluate, load_data
 from groundedqa.settings import Settings, load_settings
 from groundedqa.snapshot import Collection
 
-File = Annotated[Path | None, typer.Option(metavar="FILE", show_default=False)]
+
+def _file(help_text: str, beside: str) -> Any:
+    return typer.Option(metavar="FILE", help=help_text, show_default=f"{beside} in --data")
+
+
+Queries = Annotated[Path | None, _file("Questions, JSON Lines of _id and text.", "queries.jsonl")]
+Qrels = Annotated[
+    Path | None, _file("Which documents answer: query-id, corpus-id, score.", "qrels.tsv")
+]
+Spans = Annotated[Path | None, _file("Where in the documents the answers stand.", "spans.jsonl")]
+Unanswerable = Annotated[
+    Path | None, _file("Questions that the corpus does not answer.", "unanswerable.jsonl")
+]
 
 
 def evaluate_command(
-    queries: File = None,
-    qrels: File = None,
-    spans: File = None,
-    unanswerable: File = None,
+    queries: Queries = None,
+    qrels: Qrels = None,
+    spans: Spans = None,
+    unanswerable: Unanswerable = None,
     data: Annotated[
         Path | None,
         typer.Option(

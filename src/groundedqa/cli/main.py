@@ -44,9 +44,9 @@ def main(
 ) -> None:
     """The passages of a corpus that answer a question, word for word, with citations to check.
 
-    First: groundedqa build, then: groundedqa ask "...", or: groundedqa serve. Every flag can be set
-    by a variable too: --index by GROUNDEDQA_INDEX, and so on. A command that fails ends with
-    status 2 and one line that names the mend.
+    First: groundedqa build, then: groundedqa ask "...", or: groundedqa serve. Flags can be set by
+    variables too: each command's --help names them. A command that fails ends with status 2 and
+    one line that names the mend.
     """
     del version  # its callback has answered
 

@@ -30,26 +30,47 @@ INTERRUPTED = 130
 
 Index = Annotated[
     Path | None,
-    typer.Option("--index", metavar="DIR", help="The folder of snapshots.", show_default="index"),
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        envvar="GROUNDEDQA_INDEX",
+        help="The folder of snapshots.",
+        show_default="index",
+    ),
 ]
 CollectionName = Annotated[
     str | None,
-    typer.Option("--collection", metavar="NAME", help="Which site's.", show_default="default"),
+    typer.Option(
+        "--collection",
+        metavar="NAME",
+        envvar="GROUNDEDQA_COLLECTION",
+        help="Which site's.",
+        show_default="default",
+    ),
 ]
 Corpus = Annotated[
     Path | None,
-    typer.Option("--corpus", metavar="DIR", help="The folder of pages.", show_default="corpus"),
+    typer.Option(
+        "--corpus",
+        metavar="DIR",
+        envvar="GROUNDEDQA_CORPUS",
+        help="The folder of pages.",
+        show_default="corpus",
+    ),
 ]
 Model = Annotated[
     str | None,
     typer.Option(
         "--model",
         metavar="MODEL",
+        envvar="GROUNDEDQA_MODEL",
         help="A sentence-transformers model by name or folder.",
         show_default="all-MiniLM-L6-v2, or the one that made the snapshot",
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+Json = Annotated[
+    bool, typer.Option("--json", envvar="GROUNDEDQA_JSON", help="Print JSON for a script.")
+]
 
 
 def collection_of(settings: Settings) -> Collection:
@@ -58,7 +79,7 @@ def collection_of(settings: Settings) -> Collection:
 
 
 @contextmanager
-def reporting_errors() -> Iterator[None]:
+def reporting_errors(interrupted: str = "interrupted") -> Iterator[None]:
     """End the command with one line for whatever went wrong on purpose, and status 2."""
     try:
         yield
@@ -66,9 +87,7 @@ def reporting_errors() -> Iterator[None]:
         print(f"groundedqa: {error}", file=sys.stderr)
         raise typer.Exit(FAILED) from error
     except KeyboardInterrupt:
-        print(
-            "groundedqa: interrupted; what was encoded is kept for the next build", file=sys.stderr
-        )
+        print(f"groundedqa: {interrupted}", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
 
 

@@ -15,10 +15,15 @@ from groundedqa.types import Document
 
 
 def read_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Sources to read.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Sources to read.")],
     corpus: Annotated[
         Path | None,
-        typer.Option("--corpus", metavar="DIR", help="The folder whose site.toml applies."),
+        typer.Option(
+            "--corpus",
+            metavar="DIR",
+            help="The folder whose site.toml applies.",
+            show_default="the file's own",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

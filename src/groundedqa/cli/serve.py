@@ -15,10 +15,22 @@ def serve_command(
     index: Index = None,
     collection: CollectionName = None,
     host: Annotated[
-        str | None, typer.Option(metavar="H", help="Address.", show_default="127.0.0.1")
+        str | None,
+        typer.Option(
+            metavar="H",
+            envvar="GROUNDEDQA_HOST",
+            help="The address to listen on.",
+            show_default="127.0.0.1",
+        ),
     ] = None,
     port: Annotated[
-        int | None, typer.Option(metavar="P", help="Port; 0: a free one.", show_default="8000")
+        int | None,
+        typer.Option(
+            metavar="P",
+            envvar="GROUNDEDQA_PORT",
+            help="The port; 0 takes a free one.",
+            show_default="8000",
+        ),
     ] = None,
     model: Model = None,
 ) -> None:

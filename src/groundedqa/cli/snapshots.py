@@ -13,10 +13,10 @@ from groundedqa.settings import load_settings
 from groundedqa.snapshot import Collection
 
 DocIds = Annotated[
-    list[str], typer.Argument(metavar="DOC_ID...", help="As in a citation's document.id.")
+    list[str], typer.Argument(metavar="DOC_ID", help="As in a citation's document.id.")
 ]
 SnapshotId = Annotated[
-    str | None, typer.Argument(metavar="[SNAPSHOT]", help="Its id.", show_default=False)
+    str | None, typer.Argument(metavar="SNAPSHOT", help="Its id.", show_default=False)
 ]
 
 
@@ -81,7 +81,12 @@ def verify_command(
 
 
 def prune_command(
-    keep: Annotated[int, typer.Option("--keep", min=1, metavar="N", help="How many stay.")] = 3,
+    keep: Annotated[
+        int,
+        typer.Option(
+            "--keep", min=1, metavar="N", envvar="GROUNDEDQA_KEEP", help="How many stay at least."
+        ),
+    ] = 3,
     index: Index = None,
     collection: CollectionName = None,
 ) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from groundedqa.encode.cache import CachedEncoder, cache_key, forget
+from groundedqa.encode.cache import CachedEncoder, cache_key, keep_only
 from groundedqa.encode.onnx import OnnxEncoder, load_exported
 from groundedqa.encode.protocol import Encoder, Vectors
 from groundedqa.encode.weights import DEFAULT, Weights, find_weights
@@ -19,6 +19,6 @@ __all__ = [
     "Weights",
     "cache_key",
     "find_weights",
-    "forget",
+    "keep_only",
     "load_exported",
 ]

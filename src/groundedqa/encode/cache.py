@@ -20,6 +20,13 @@ CREATE TABLE IF NOT EXISTS vectors (
 ) WITHOUT ROWID
 """
 _AT_ONCE = 500  # keys in one query
+# What SQLite says of a sound file that it can't use now: all else it says is of the file itself,
+# SQLITE_READONLY too, for a header of an unknown version is "read-only".
+_NOT_ITS_FAULT = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR),
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM),
+    sqlite3.SQLITE_INTERRUPT,
+}
 
 Progress = Callable[[int, int], None]
 
@@ -28,8 +35,9 @@ class CachedEncoder:
     """An Encoder that wraps one and encodes no passage twice.
 
     Whatever is encoded is stored batch by batch: an interrupted build loses one batch at most.
-    A stored vector that was damaged is made again. ``texts_at_once`` is the size of such a batch;
-    ``progress`` hears how many of the texts asked for are done, and of how many.
+    A stored vector that was damaged is made again, and a file that was is begun anew.
+    ``texts_at_once`` is the size of such a batch; ``progress`` hears how many of the texts asked
+    for are done, and of how many.
     """
 
     def __init__(
@@ -100,6 +108,13 @@ class CachedEncoder:
 
     def _read(self, keys: Sequence[bytes], vectors: Vectors) -> list[int]:
         """Fill in what is stored; the indices of what is not."""
+        try:
+            return self._stored(keys, vectors)
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)
+            return list(range(len(keys)))
+
+    def _stored(self, keys: Sequence[bytes], vectors: Vectors) -> list[int]:
         missing = []
         for start in range(0, len(keys), _AT_ONCE):
             part = keys[start : start + _AT_ONCE]
@@ -110,7 +125,9 @@ class CachedEncoder:
             found = {
                 key: vector
                 for key, vector, checksum in rows
-                if zlib.crc32(vector) == checksum and len(vector) == 4 * self.dim
+                if isinstance(vector, bytes)
+                and zlib.crc32(vector) == checksum
+                and len(vector) == 4 * self.dim
             }
             for index, key in enumerate(part, start):
                 if key in found:
@@ -121,11 +138,23 @@ class CachedEncoder:
 
     def _write(self, keys: Sequence[bytes], vectors: Vectors) -> None:
         blobs = [row.astype("<f4").tobytes() for row in vectors]
+        rows = [(k, blob, zlib.crc32(blob)) for k, blob in zip(keys, blobs, strict=True)]
+        try:
+            self._insert(rows)
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)
+            self._insert(rows)
+
+    def _insert(self, rows: Sequence[tuple[bytes, bytes, int]]) -> None:
         with self._db:
-            self._db.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                [(k, blob, zlib.crc32(blob)) for k, blob in zip(keys, blobs, strict=True)],
-            )
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+    def _begin_anew(self, error: sqlite3.DatabaseError) -> None:
+        """Open an empty cache in the place of a damaged one."""
+        if not _damaged(error):
+            raise error
+        self._db.close()
+        self._db = _anew(self._path)
 
 
 def cache_key(encoder: str, text: str) -> bytes:
@@ -133,16 +162,27 @@ def cache_key(encoder: str, text: str) -> bytes:
     return hashlib.sha256(f"{encoder}\0{text}".encode()).digest()
 
 
-def forget(path: Path, keys: Iterable[bytes]) -> None:
-    """Take vectors out of a cache for good: their bytes are overwritten."""
+def keep_only(path: Path, keys: Iterable[bytes]) -> None:
+    """Take all other vectors out of a cache for good: their bytes are overwritten."""
     if not path.exists():
         return
     db = _open(path)
     try:
-        with db:
-            db.executemany("DELETE FROM vectors WHERE key = ?", ((key,) for key in keys))
+        _delete_others(db, keys)
+    except sqlite3.DatabaseError as error:
+        if not _damaged(error):
+            raise
+        db.close()
+        db = _anew(path)
     finally:
         db.close()
+
+
+def _delete_others(db: sqlite3.Connection, keys: Iterable[bytes]) -> None:
+    with db:
+        db.execute("CREATE TEMP TABLE kept (key BLOB PRIMARY KEY) WITHOUT ROWID")
+        db.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
+        db.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM kept)")
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -151,15 +191,25 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         return _connect(path)
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
+        if not _damaged(error):
             raise
-        path.unlink()
-        return _connect(path)
+        return _anew(path)
+
+
+def _damaged(error: sqlite3.DatabaseError) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NOT_ITS_FAULT
+
+
+def _anew(path: Path) -> sqlite3.Connection:
+    for name in (path.name, f"{path.name}-journal", f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+    return _connect(path)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=60)
     try:
+        db.text_factory = bytes  # whatever a damaged record says that it holds
         db.execute("PRAGMA secure_delete = ON")
         db.execute(_SCHEMA)
     except BaseException:

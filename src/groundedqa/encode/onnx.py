@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,7 @@ from groundedqa.encode.batches import batches_by_length
 from groundedqa.encode.protocol import Vectors
 from groundedqa.errors import EncoderError, EncoderMissingError
 
-FORMAT = 1
+FORMAT = 2
 _DESCRIPTION = "encoder.json"
 _FILES = ("model.onnx", "tokenizer.json")
 
@@ -38,8 +41,7 @@ class Exported:
         """Describe the folder, with the sha256 of each of its files."""
         files = {name: _sha256(folder / name) for name in _FILES}
         described = {"format": FORMAT, **asdict(self), "files": files}
-        text = json.dumps(described, indent=1, sort_keys=True)
-        (folder / _DESCRIPTION).write_text(text, encoding="utf-8")
+        (folder / _DESCRIPTION).write_text(_canonical(described), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Exported:
@@ -51,21 +53,22 @@ class Exported:
         """
         path = folder / _DESCRIPTION
         try:
-            described: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            text = path.read_bytes().decode()
+            described: dict[str, Any] = json.loads(text)
+            found = described.pop("format")
+            described.pop("checksum", None)
+            intact = _canonical({"format": found, **described}) == text
         except FileNotFoundError:
             raise EncoderMissingError(f"{folder} is missing; run: groundedqa build") from None
-        except ValueError as error:
-            raise EncoderError(
-                f"{path} is damaged; remove {folder} and run: groundedqa build"
-            ) from error
-        if described.pop("format", None) != FORMAT:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _damaged(path) from error
+        if found != FORMAT:
             raise EncoderMissingError(f"{folder} is of another format; run: groundedqa build")
+        if not intact:
+            raise _damaged(path)
         for name, digest in described.pop("files").items():
             if _sha256(folder / name) != digest:
-                raise EncoderError(
-                    f"{folder / name} is not what was exported; remove {folder} and run: "
-                    "groundedqa build"
-                )
+                raise _damaged(folder / name)
         described["prompts"] = tuple(described["prompts"])
         return cls(**described)
 
@@ -84,7 +87,9 @@ class OnnxEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(self._about.window)
         self._tokenizer.no_padding()
-        self._session = _session(folder / "model.onnx", threads)
+        self._model = folder / "model.onnx"
+        self._threads = threads or os.cpu_count() or 1
+        self._session = _session(self._model, threads)
         self._inputs = [node.name for node in self._session.get_inputs()]
 
     @property
@@ -133,11 +138,29 @@ class OnnxEncoder:
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
-        for batch, feed in self.token_batches([prompt + text for text in texts]):
-            vectors[batch] = self.run(feed)
+        batches = list(self.token_batches([prompt + text for text in texts]))
+        feeds = [feed for _, feed in batches]
+        if len(batches) < self._threads:
+            outputs = map(self.run, feeds)
+        else:
+            # A batch to each core is faster than every core at each batch: 45 passages a second
+            # against 41 on two cores. A single question takes all cores, for its own speed.
+            with ThreadPoolExecutor(self._threads) as pool:
+                outputs = iter(list(pool.map(self._run_on_one_core, feeds)))
+        for (batch, _), output in zip(batches, outputs, strict=True):
+            vectors[batch] = output
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
         return unit
+
+    def _run_on_one_core(self, feed: Mapping[str, Any]) -> Vectors:
+        output: Vectors = self._one_core.run(None, feed)[0]
+        return output
+
+    @cached_property
+    def _one_core(self) -> Any:
+        """A session for builds; the service never encodes enough at once to need it."""
+        return _session(self._model, 1)
 
     def _feed(self, encoded: Sequence[Any]) -> dict[str, Any]:
         width = max(len(encoding) for encoding in encoded)
@@ -165,6 +188,18 @@ def load_exported(home: Path, name: str, threads: int | None = None) -> OnnxEnco
     if not folder.is_dir():
         raise EncoderMissingError(f"the encoder {name} is not in {home}; run: groundedqa build")
     return OnnxEncoder(folder, threads)
+
+
+def _canonical(described: Mapping[str, Any]) -> str:
+    """The one way in which a description is written, with the checksum of the rest in it."""
+    checksum = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+    return json.dumps({**described, "checksum": checksum}, indent=1, sort_keys=True)
+
+
+def _damaged(path: Path) -> EncoderError:
+    return EncoderError(
+        f"{path} is not what was exported; remove {path.parent} and run: groundedqa build"
+    )
 
 
 def _session(path: Path, threads: int | None) -> Any:

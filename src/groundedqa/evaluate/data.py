@@ -60,12 +60,13 @@ def load_qrels(path: Path) -> Qrels:
     """Relevance by query and document: tab-separated, a header line first."""
     qrels: Qrels = {}
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file, delimiter="\t")
-            next(rows, None)
-            for query_id, doc_id, score in rows:
-                qrels.setdefault(query_id, {})[url_safe(doc_id)] = int(score)
-    except (OSError, ValueError) as error:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.reader(file, "excel-tab", quoting=csv.QUOTE_NONE) if row]
+        for query_id, doc_id, score in rows[1:]:
+            qrels.setdefault(query_id, {})[url_safe(doc_id)] = int(score)
+        if rows and rows[0][-1].strip().lstrip("-").isdigit():
+            raise ValueError("the first line must be a header")
+    except (OSError, ValueError, csv.Error) as error:
         raise ConfigurationError(
             f"{path} is no qrels file (query-id, corpus-id, score, parted by tabs): {error}"
         ) from error
@@ -77,17 +78,22 @@ def load_spans(path: Path) -> tuple[Span, ...]:
     found = []
     for line in _lines(path, ("query_id", "doc_id")):
         for span in line.get("spans", [line]):
-            doc_id = url_safe(line["doc_id"])
-            found.append(Span(line["query_id"], doc_id, span["start"], span["end"]))
+            try:
+                start, end = int(span["start"]), int(span["end"])
+            except (KeyError, TypeError, ValueError) as error:
+                raise ConfigurationError(f"{path}: a span needs start and end: {span}") from error
+            found.append(Span(line["query_id"], url_safe(line["doc_id"]), start, end))
     return tuple(found)
 
 
 def _lines(path: Path, needed: tuple[str, ...]) -> list[dict[str, Any]]:
     try:
-        texts = path.read_text(encoding="utf-8").split("\n")
+        texts = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} can't be read: {error}") from error
-    return [_line(text, needed, f"{path}, line {n}") for n, text in enumerate(texts, 1) if text]
+    return [
+        _line(text, needed, f"{path}, line {n}") for n, text in enumerate(texts, 1) if text.strip()
+    ]
 
 
 def _line(text: str, needed: tuple[str, ...], place: str) -> dict[str, Any]:

@@ -87,12 +87,12 @@ def _spans_covered(spans: Sequence[Span], found: dict[str, list[Hit]]) -> float 
 
 def _is_covered(span: Span, hits: Sequence[Hit]) -> bool:
     """Whether the quotes together hold the span: two neighbours may hold it between them."""
-    position = span.start
+    position, reach = span.start, span.start
     slices = sorted(
         (hit.passage.start, hit.passage.end) for hit in hits if hit.passage.doc_id == span.doc_id
     )
     for start, end in slices:
-        # White space between two passages belongs to neither.
-        if start <= position + 2 and end > position:
-            position = end
+        if start <= reach and end > position:
+            # White space between two passages belongs to neither.
+            position, reach = end, end + 2
     return position >= span.end

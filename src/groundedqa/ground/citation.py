@@ -15,7 +15,9 @@ from groundedqa.errors import CitationNotFoundError, SnapshotCorruptError
 from groundedqa.ground.link import with_directive
 from groundedqa.types import Citation, Document, Hit
 
-_ID = re.compile(r"(?P<doc_id>.+)\.(?P<start>\d{1,12})-(?P<end>\d{1,12})\.(?P<digest>[0-9a-f]{16})")
+_ID = re.compile(
+    r"(?P<doc_id>.+)\.(?P<start>[0-9]{1,12})-(?P<end>[0-9]{1,12})\.(?P<digest>[0-9a-f]{16})"
+)
 _SUM_DIGITS = 4
 
 State = Literal["stands", "moved", "gone"]

@@ -4,35 +4,38 @@ A browser looks for the first place where ``start`` stands (after ``prefix``), t
 ``end`` after it, whole words only, each within one block, letter case and accents aside
 (https://wicg.github.io/scroll-to-text-fragment/). So the words chosen here are unique in what the
 page shows of the document, and never taken from maths or tables, which a page draws differently.
+A prefix ends where nothing but white space stands before ``start``: the browser allows no more.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from urllib.parse import quote as percent_encode
 
-from icu4py.breakers import WordBreaker
-
+from groundedqa.chunk import maths_spans, word_ends, words
 from groundedqa.types import Document
 
-_MATHS = re.compile(
-    r"\\\(.*?\\\)|\\\[.*?\\\]|\\begin\{(\w+\*?)\}.*?\\end\{\1\}|\$\$.*?\$\$"
-    r"|(?<![\\$\d])\$(?=\S)[^$\n]{1,300}?(?<=\S)\$(?!\d)",
-    re.DOTALL,
-)
-_LIST_MARKER = re.compile(r"(?:[-*•–]|\(?\d{1,3}[.)])\s+")
+_MARKER = r"(?:[-*•–]|\(?\d{1,3}[.)])\s"
+_LIST_MARKER = re.compile(_MARKER + r"\s*")
+_NOT_SHOWN = rf"(?:[\s|]|{_MARKER})*"  # what a page has no character for, between two blocks
 _NOT_PROSE = re.compile(r"\||    ")  # a table's row, a line of code
 _WHOLE = 8  # a quote of so few words is named whole
 _FIRST = 4  # the fewest words that stand for the start or the end of a longer one
 _AROUND = 12  # the most words taken before a start that is not unique
+_BEFORE = 400  # characters in which those are looked for
+_EDGE = 32  # characters from which it is told whether a word begins or ends somewhere
 
 Span = tuple[int, int]
 
 
 class _Folding(dict[int, str]):
-    """One character for each, as a browser compares them: case, accents and quotes aside."""
+    """One character for each, as a browser compares them: case, accents and quotes aside.
+
+    A line break within a paragraph is a space to it; blocks stay two of them apart.
+    """
 
     def __missing__(self, code: int) -> str:
         folded = unicodedata.normalize("NFKD", chr(code)).casefold()[:1] or chr(code)
@@ -40,7 +43,9 @@ class _Folding(dict[int, str]):
         return folded
 
 
-_FOLDING = _Folding({ord(c): "'" for c in "‘’‚‛`´"} | {ord(c): '"' for c in "“”„‟«»"})
+_FOLDING = _Folding(
+    {ord(c): "'" for c in "‘’‚‛`´"} | {ord(c): '"' for c in "“”„‟«»"} | {ord("\n"): " "}
+)
 
 
 class TextDirectives:
@@ -51,6 +56,7 @@ class TextDirectives:
         self._folded = document.text.translate(_FOLDING)
         beside = "\n".join((document.title, *(s.heading for s in document.sections)))
         self._beside = beside.translate(_FOLDING)
+        self._maths = maths_spans(document.text)
         self._bounds = {s.start for s in document.sections} | {s.end for s in document.sections}
 
     def directive(self, start: int, end: int) -> str | None:
@@ -66,18 +72,24 @@ class TextDirectives:
         if opening is None:
             return None
         prefix, begin = opening
-        closing = self._closing(last, begin[1])
-        if closing is None:
-            return None
-        parts = [self._encode(begin), self._encode(closing)]
-        return "text=" + ",".join([self._encode(prefix) + "-", *parts] if prefix else parts)
+        parts = [begin]
+        if begin[1] != words[-1][0][1]:
+            closing = self._closing(last, begin[1])
+            if closing is None:
+                return None
+            parts.append(closing)
+        return self._joined(prefix, parts)
+
+    def _joined(self, prefix: Span | None, parts: list[Span]) -> str:
+        encoded = [self._encode(part) for part in parts]
+        return "text=" + ",".join([self._encode(prefix) + "-", *encoded] if prefix else encoded)
 
     def _whole(self, words: list[Span]) -> str | None:
         span = (words[0][0], words[-1][1])
         if self._is_unique(span):
-            return "text=" + self._encode(span)
+            return self._joined(None, [span])
         prefix = self._prefix(span)
-        return f"text={self._encode(prefix)}-,{self._encode(span)}" if prefix else None
+        return self._joined(prefix, [span]) if prefix else None
 
     def _opening(self, words: list[Span]) -> tuple[Span | None, Span] | None:
         """The fewest first words that are unique; else all of the block's, with some before."""
@@ -105,16 +117,33 @@ class TextDirectives:
 
     def _prefix(self, span: Span) -> Span | None:
         """Words right before a span that make it unique, from its own block or the one before."""
-        before = [word for word, _ in self._words(max(0, span[0] - 400), span[0])]
-        for count in range(1, min(_AROUND, len(before)) + 1):
-            start = before[-count][0]
-            between = self._text[before[-1][1] : span[0]]
-            if any(start < bound <= span[0] for bound in self._bounds) or _MATHS.search(between):
+        text = self._text
+        before = [word for word, _ in self._words(max(0, span[0] - _BEFORE), span[0])]
+        line = text.rfind("\n", 0, span[0]) + 1
+        stop = line + len(text[line : span[0]].rstrip())
+        if before and before[-1][0] < line:  # it opens its block, after a marker at most
+            if not re.fullmatch(_NOT_SHOWN, text[line : span[0]]):
                 return None
-            same_block = "\n" not in self._text[start : before[-1][1]]
-            if same_block and self._is_unique((start, span[1])):
-                return start, before[-1][1]
+            stop = len(text[:line].rstrip())
+        for start, _ in reversed(before[-_AROUND:]):
+            if "\n" in text[start:stop] or self._is_parted(start, span[0]):
+                return None
+            if self._leads_to(start, stop, span):
+                return start, stop
         return None
+
+    def _is_parted(self, start: int, end: int) -> bool:
+        """Whether a page shows something else between two places: a heading, or maths."""
+        heading = any(start < bound <= end for bound in self._bounds)
+        return heading or any(first < end and last > start for first, last in self._maths)
+
+    def _leads_to(self, start: int, stop: int, span: Span) -> bool:
+        """Whether these words stand right before the span's, and nowhere else before the like."""
+        prefix, wanted = self._folded[start:stop], self._folded[span[0] : span[1]]
+        if prefix in self._beside or wanted in self._beside:
+            return False
+        both = re.compile(f"{re.escape(prefix)}{_NOT_SHOWN}{re.escape(wanted)}")
+        return [match.start() for match in both.finditer(self._folded)] == [start]
 
     def _is_unique(self, span: Span) -> bool:
         wanted = self._folded[span[0] : span[1]]
@@ -131,20 +160,53 @@ class TextDirectives:
         A run is what a page surely shows as one stretch of text: one line, outside maths.
         """
         run = 0
-        text = self._text[start:end]
-        at = 0
-        for line in text.split("\n"):
-            offset, at = at, at + len(line) + 1
-            if _NOT_PROSE.match(line):
-                continue
-            marker = _LIST_MARKER.match(line)
-            for first, last in _outside_maths(line, marker.end() if marker else 0):
+        line = self._text.rfind("\n", 0, start) + 1
+        while line < end:
+            stop = self._text.find("\n", line, end)
+            stop = end if stop < 0 else stop
+            for first, last in self._prose(line, max(line, start), stop):
                 run += 1
-                for word_start, word_end in WordBreaker(line[first:last], "en").segments():
-                    word = line[first + word_start : first + word_end]
-                    if any(character.isalnum() for character in word):
-                        place = start + offset + first
-                        yield (place + word_start, place + word_end), run
+                for word in self._whole_words(first, last):
+                    yield word, run
+            line = stop + 1
+
+    def _prose(self, line: int, start: int, end: int) -> Iterator[Span]:
+        """The stretches of a line's slice that a page shows as they are.
+
+        No list marker, row or code; no maths, nor what is written together with maths.
+        """
+        if _NOT_PROSE.match(self._text, line):
+            return
+        marker = _LIST_MARKER.match(self._text, line)
+        start = max(start, marker.end()) if marker else start
+        for index in range(max(bisect_right(self._maths, (line, line)) - 1, 0), len(self._maths)):
+            first, last = self._maths[index]
+            if first >= end:
+                break
+            if last <= start:
+                continue
+            before = self._text[start:first]
+            if kept := before.rstrip() if before[-1:].isspace() else before.rpartition(" ")[0]:
+                yield start, start + len(kept)
+            space = self._text.find(" ", last, end)
+            start = end if space < 0 else space
+        if start < end:
+            yield start, end
+
+    def _whole_words(self, start: int, end: int) -> Iterator[Span]:
+        """The words of a stretch; one that the stretch cuts is left out."""
+        for first, last in words(self._text[start:end]):
+            cut = (first == 0 and not self._is_bound(start)) or (
+                start + last == end and not self._is_bound(end)
+            )
+            if not cut:
+                yield start + first, start + last
+
+    def _is_bound(self, place: int) -> bool:
+        """Whether a word may begin or end here, by what stands on both sides."""
+        around = max(0, place - _EDGE)
+        text = self._text[around : place + _EDGE]
+        return place in (0, len(self._text)) or place - around in word_ends(text)
 
     def _encode(self, span: Span) -> str:
         """Percent-encoded, the dash too: it has a meaning of its own here."""
@@ -156,12 +218,3 @@ def with_directive(url: str, directive: str | None) -> str:
     if directive is None:
         return url
     return f"{url}{':~:' if '#' in url else '#:~:'}{directive}"
-
-
-def _outside_maths(line: str, start: int) -> Iterator[Span]:
-    for match in _MATHS.finditer(line):
-        if match.start() > start:
-            yield start, match.start()
-        start = max(start, match.end())
-    if start < len(line):
-        yield start, len(line)

@@ -24,13 +24,7 @@ class FlatIndex:
     def __init__(self, path: Path) -> None:
         # IO_FLAG_MMAP reads a flat index into memory all the same; this flag maps it.
         self._index = cast("Any", faiss.read_index(os.fspath(path), faiss.IO_FLAG_MMAP_IFC))
-        shape = (int(self._index.ntotal), int(self._index.d))
-        # A view of the mapped file; the index must outlive it, and does.
-        self._vectors: Vectors = (
-            faiss.rev_swig_ptr(self._index.get_xb(), shape[0] * shape[1]).reshape(shape)
-            if shape[0]
-            else np.empty(shape, dtype=np.float32)
-        )
+        self._vectors: Vectors = np.asarray(_Mapped(self._index))
 
     def __len__(self) -> int:
         """How many vectors there are."""
@@ -38,7 +32,7 @@ class FlatIndex:
 
     @property
     def vectors(self) -> Vectors:
-        """All rows, as a view of the mapped file; valid as long as the index is."""
+        """All rows, as a view of the mapped file, which stays mapped as long as the view is."""
         return self._vectors
 
     def search(
@@ -58,7 +52,7 @@ class FlatIndex:
     def _search_one(self, vector: Vectors, k: int, allowed: Rows | None) -> tuple[Rows, Scores]:
         """Take candidates until none that was left out could belong among the best k."""
         available = len(self) if allowed is None else len(allowed)
-        wanted = min(2 * k + 16, available)
+        wanted = min(2 * k + 16, available) if k > 0 else 0
         parameters = _only(allowed)
         while wanted:
             found, labels = self._index.search(vector, wanted, params=parameters)
@@ -69,6 +63,21 @@ class FlatIndex:
                 return top
             wanted = min(4 * wanted, available)
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+
+
+class _Mapped:
+    """The rows of a FAISS index for numpy: an array made of it keeps the index, and so the map."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+        shape = (int(index.ntotal), int(index.d))
+        address = int(index.get_xb()) if shape[0] else 0
+        self.__array_interface__ = {
+            "version": 3,
+            "typestr": "<f4",
+            "shape": shape,
+            "data": (address, True),  # never written to
+        }
 
 
 def write_flat(path: Path, dim: int, blocks: list[Vectors]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from groundedqa.errors import DocumentNotFoundError
+from groundedqa.errors import DocumentNotFoundError, SnapshotCorruptError
 from groundedqa.index.protocol import Rows
 from groundedqa.types import Document, Filters, Page, Passage, Section
 
@@ -28,12 +28,17 @@ class SqliteStore:
 
     One connection serves all threads, a call at a time: a call takes microseconds, and a file that
     was taken down can still be read by a process that had it open.
+
+    Raises:
+        SnapshotCorruptError: the file is missing, or is no store.
     """
 
     def __init__(self, path: Path) -> None:
-        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
+        try:
+            self._db = open_read_only(path)
+        except sqlite3.Error as error:
+            raise SnapshotCorruptError(f"{path} can't be read: {error}") from error
 
     def close(self) -> None:
         """Give the file back."""
@@ -78,6 +83,18 @@ class SqliteStore:
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         with self._lock:
             return self._db.execute(query, values).fetchall()
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection to a store that nobody changes; the file is opened and its schema read here."""
+    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    try:
+        db.execute("SELECT 1 FROM passages JOIN documents USING (doc_id) LIMIT 1").fetchall()
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _where(filters: Filters) -> tuple[str, list[Any]]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from groundedqa.index.protocol import Rows
-from groundedqa.index.store import _COLUMNS, _document
+from groundedqa.index.store import _COLUMNS, _document, open_read_only
 from groundedqa.types import Document, Passage
 
 _SCHEMA = """
@@ -127,7 +127,7 @@ class StoreWriter:
 
 def holds(path: Path, doc_ids: Sequence[str]) -> set[str]:
     """Which of the documents the store in this file holds."""
-    with _reading(path) as db:
+    with closing(open_read_only(path)) as db:
         return {
             doc_id
             for doc_id in doc_ids
@@ -135,23 +135,11 @@ def holds(path: Path, doc_ids: Sequence[str]) -> set[str]:
         }
 
 
-def cache_keys(path: Path, doc_ids: Sequence[str]) -> list[bytes]:
-    """The keys of the documents' vectors in the vector cache."""
-    with _reading(path) as db:
-        return [
-            key
-            for doc_id in doc_ids
-            for (key,) in db.execute("SELECT cache_key FROM passages WHERE doc_id = ?", (doc_id,))
-        ]
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    try:
-        yield db
-    finally:
-        db.close()
+def cache_keys(path: Path) -> Iterator[bytes]:
+    """The keys in the vector cache of all that the store in this file holds."""
+    with closing(open_read_only(path)) as db:
+        for (key,) in db.execute("SELECT cache_key FROM passages"):
+            yield key
 
 
 def document_digest(document: Document) -> str:

@@ -11,7 +11,10 @@ from groundedqa.read.profile import SiteProfile
 from groundedqa.read.raw import RawDocument, RawSection, Source
 from groundedqa.types import Document, Section
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9._:@+=,-]")
+# An id of full stops alone is a folder to whatever follows a URL.
+_UNSAFE = re.compile(r"[^A-Za-z0-9._:@+=,-]|^\.+$")
+# In a file's name, dashes that could be taken for what parts its folders.
+_DASH_OF_A_NAME = re.compile(r"^-|(?<=-)-|-$")
 _BETWEEN = "\n\n"
 
 
@@ -24,7 +27,9 @@ def assemble(raw: RawDocument, source: Source, sha256: str, profile: SiteProfile
     text, sections = _join(raw.sections)
     if not text:
         raise SourceError("the document holds no text")
-    doc_id = url_safe(raw.own_id) if raw.own_id else id_of_path(source.name)
+    doc_id = id_of_path(source.name) if raw.own_id is None else url_safe(raw.own_id)
+    if not doc_id:
+        raise SourceError("the id is blank; set one that can be seen")
     if len(doc_id) > 512:
         raise SourceError(
             f"the id {doc_id[:40]}... is longer than 512 characters; set a shorter one"
@@ -63,15 +68,18 @@ def url_safe(own_id: str) -> str:
 
 
 def id_of_path(name: str) -> str:
-    """The id of a file: its path without the suffix, folders parted by ``--``."""
+    """The id of a file: its path without the suffix, folders parted by ``--``.
+
+    No two paths that differ beyond their suffix and white space have the same.
+    """
     folder, _, file = name.rpartition("/")
     stem = file.rsplit(".", 1)[0] or file
     parts = [*folder.split("/"), stem] if folder else [stem]
-    return "--".join(url_safe(part) for part in parts)
+    return "--".join(_DASH_OF_A_NAME.sub("~2D", url_safe(part)) for part in parts)
 
 
 def _escape(match: re.Match[str]) -> str:
-    return "-" if match[0] == " " else "".join(f"~{byte:02X}" for byte in match[0].encode())
+    return "".join(f"~{byte:02X}" for byte in match[0].encode())
 
 
 def _join(raw: Sequence[RawSection]) -> tuple[str, tuple[Section, ...]]:

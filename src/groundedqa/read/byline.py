@@ -8,20 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import lru_cache
 
 from groundedqa.clean import clean_line
 from groundedqa.read import patterns
-from groundedqa.read.chrome import Sort, sort_of
-from groundedqa.read.lines import Line, ends_sentence
+from groundedqa.read.chrome import Sort, is_chrome, sort_of
+from groundedqa.read.lines import Line, ends_sentence, in_table, stands_between
 from groundedqa.read.profile import SiteProfile
+from groundedqa.read.titles import (
+    Byline,
+    are_titles,
+    byline_of,
+    is_degree,
+    is_name,
+    is_ranked_role,
+    split_degree,
+)
 
 _ANSWERED_BY = re.compile(
-    r"(?i)(?:(?:expert|verified|best|top|accepted) )?(?:answer(?:ed)?|solution|solved|response|reply|replied|"
-    r"submitted|provided|contributed)(?: (?:provided|written|submitted|given))? ?(?:by:?|:) ?(?=\S)"
+    r"(?i)(?:(?:expert|verified|best|top|accepted) )?(?:answer(?:ed)?|solution|solved|response|"
+    r"reply|replied|"
+    r"submitted|provided|contributed)(?: (?:provided|written|submitted|given))? ?(?:by:?|"
+    r":) ?(?=\S)"
 )
 _BY = re.compile(
-    r"(?i)(?:(?:written |posted |explained )?by:? |(?:tutor|author|expert|educator|teacher|writer|user): ?)(?=\S)"
+    r"(?i)(?:(?:written |posted |explained )?by:? |(?:tutor|author|expert|educator|teacher|writer|"
+    r"user): ?)(?=\S)"
 )
 _AFTER_NAME = re.compile(
     r"(?i)\b(?:has )?(?:answered|replied|responded)(?: this(?: question)?)?[\s:·•,|]{0,5}"
@@ -31,116 +44,29 @@ _ANSWERED_WHEN = re.compile(rf"(?i)\W*(?:answered|replied|posted)(?: on| at|:)? 
 _PART = re.compile(r"\s*[|·•∙]\s*|,\s+|\s+[–—-]+\s+")
 _IN_BRACKETS = re.compile(r"([^|,·•()]+)\(([^()]+)\)")
 _BAR = re.compile(r"[|·•∙]")
-_ROLE = re.compile(rf"(?i).*\b{patterns.ROLE_WORD}\b.*")
-_ROLE_LAST = re.compile(
-    rf"(?i)(?:\S+ ){{0,6}}?{patterns.ROLE_WORD}(?: (?:(?:emeritus|with|of|in|at|for|since)\b|\().*)?"
-)
-_RANK = re.compile(rf"(?i)(?:{patterns.RANK}\b|\(level).*")
-_DEGREE = re.compile(
-    rf"(?i){patterns.DEGREE}(?:\.|\b)(?!['’])(?:,? ?(?:in|of|from|degree)?\b.*|\)?)?"
-)
-_COUNTS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns.COUNTS)
+_COUNTS = patterns.any_of(patterns.COUNTS)
 _SITE_ROLE = re.compile(
-    rf"(?P<author>\S+(?: \S+){{0,3}}?),? (?P<rest>(?:[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|\w+\.(?:com|org)) "
-    rf"(?i:{patterns.ROLE_WORD})|(?i:{patterns.RANK} )(?:\S+ ){{0,3}}?(?i:{patterns.ROLE_WORD})(?i: emeritus)?)"
+    rf"(?P<author>\S+(?: \S+){{0,3}}?),? (?P<rest>(?:[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|"
+    rf"\w+\.(?:com|org)) "
+    rf"(?i:{patterns.ROLE_WORD})|"
+    rf"(?i:{patterns.RANK} )(?:\S+ ){{0,3}}?(?i:{patterns.ROLE_WORD})(?i: emeritus)?)"
 )
-_TOKEN = re.compile(r"[^\W_][\w.'’@-]*|_\w+")
 _HANDLE = re.compile(
     r"(?=\w*[^\W\d]{3})(?:\w*_\w*|[^\W\d]{3,}\w*\d+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w+)"
 )
-_NOT_NAMES = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "is",
-        "was",
-        "are",
-        "were",
-        "be",
-        "been",
-        "he",
-        "she",
-        "his",
-        "her",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "become",
-        "becoming",
-        "any",
-        "every",
-        "some",
-        "our",
-        "your",
-        "my",
-        "their",
-        "to",
-        "of",
-        "for",
-        "with",
-        "from",
-        "as",
-        "at",
-        "on",
-        "in",
-        "by",
-        "and",
-        "or",
-        "not",
-        "how",
-        "what",
-        "why",
-        "when",
-        "where",
-        "who",
-        "which",
-        "yes",
-        "no",
-        "true",
-        "false",
-        "see",
-        "note",
-        "both",
-        "if",
-        "then",
-        "but",
-        "so",
-        "all",
-        "one",
-        "two",
-        "three",
-        "answer",
-        "hire",
-        "find",
-        "ask",
-        "meet",
-        "given",
-        "step",
-        "part",
-        "example",
-        "question",
-        "being",
-        "about",
-    ]
-)
+_WORD = re.compile(r"[a-z]{4,}")
+_UNNAMED = re.compile("(?i)anonymous|guest|deleted user")
 _VERB = re.compile(r"(?i)\b(?:has )?(?:answered|replied|responded)\b")
-_BYLINE_ABOVE = re.compile(r"(?i)\b(?:answers?|add yours)\b")
+_SIGN = re.compile(
+    rf"[|·•∙,(–—:]| - |\bby |\b(?:answered|replied|responded|posted|response)\b|"
+    rf"\b{patterns.ROLE_WORD}\b"
+)
+_VERB_OF_POST = re.compile(r"(?i)\W{0,6}(?:answered|replied|posted) ")
+_WHEN_AFTER = re.compile(rf"(?i)[ ,·•–-]{{1,3}}(?:(?:on|at) )?{patterns.WHEN}\W{{0,3}}$")
 _BESIDE_NAME = re.compile(r"(?i)\W{1,3}|follow|info|star|profile")
 _LONGEST = 150
 _MOST_WORDS = 18
-
-
-@dataclass(slots=True)
-class Byline:
-    """An answer's author, with role and credential where the page names them."""
-
-    author: str | None = None
-    role: str | None = None
-    credential: str | None = None
+_PROSE = 6  # words
 
 
 def byline_at(
@@ -152,16 +78,28 @@ def byline_at(
     be an answer's own words.
     """
     text = lines[at].text.strip()
-    if len(text) > _LONGEST:
+    if not could_be_byline(text, profile):
         return None
     found = _own_form(text, profile)
-    if not found and profile.defaults and not _in_table(lines, at):
-        found = _of_one_line(text, opening or _stands_between(lines, at))
+    if not found and profile.defaults and not in_table(lines, at):
+        one_line = _of_one_line(text, opening or stands_between(lines, at))
+        found = replace(one_line) if one_line else None
         if not found:
             return _of_lines(lines, at, opening, profile)
     if not found:
         return None
     return found, 1 + (_add_below(lines, at + 1, found) if profile.defaults else 0)
+
+
+def could_be_byline(text: str, profile: SiteProfile) -> bool:
+    """Whether the line is worth taking apart: most show at once that they aren't."""
+    if profile.bylines:
+        return True
+    text = text.strip()
+    words = text.count(" ") + 1
+    if len(text) > _LONGEST or words > _MOST_WORDS:
+        return False
+    return (words <= 4 and is_name(text)) or _SIGN.search(text.lower()) is not None
 
 
 def _own_form(text: str, profile: SiteProfile) -> Byline | None:
@@ -174,28 +112,10 @@ def _own_form(text: str, profile: SiteProfile) -> Byline | None:
     return Byline(values["author"], values.get("role"), values.get("credential"))
 
 
-def _in_table(lines: Sequence[Line], at: int) -> bool:
-    """Whether lines beside it have bars too: rows of a table."""
-    if "|" not in lines[at].text:
-        return False
-    bars = lines[at].text.strip().count("|")
-    above = at > 0 and not lines[at].opens and lines[at - 1].text.strip("| ").count("|") == bars
-    below = at + 1 < len(lines) and not lines[at + 1].opens
-    below = below and lines[at + 1].text.strip("| ").count("|") == bars
-    return below or (above and not _BYLINE_ABOVE.search(lines[at - 1].text))
-
-
-def _stands_between(lines: Sequence[Line], at: int) -> bool:
-    """Whether the line parts two runs of prose: a sentence closed above, prose below."""
-    if at == 0 or at + 1 >= len(lines) or not lines[at].opens:
-        return False
-    above, below = lines[at - 1].text, lines[at + 1].text
-    return above.rstrip("\"”’')").endswith((".", "!", "?")) and len(below.split()) >= 6
-
-
+@lru_cache(maxsize=16_384)
 def _of_one_line(text: str, opening: bool) -> Byline | None:
     """A line that holds the whole byline, or at least a name with a sign that it is one."""
-    if len(text.split()) > _MOST_WORDS or text.endswith(("?", "!")):
+    if text.endswith(("?", "!")):
         return None
     prefix = _ANSWERED_BY.match(text) or (_BY.match(text) if opening else None)
     rest = text[prefix.end() :] if prefix else text
@@ -205,6 +125,8 @@ def _of_one_line(text: str, opening: bool) -> Byline | None:
     if verb and tail:
         signed = signed or opening or bool(tail["when"])
         rest = rest[: verb.start()].rstrip(" ,·•|–—-")
+    if prefix and (when := _WHEN_AFTER.search(rest)):
+        rest = rest[: when.start()]
     if not rest or rest.endswith(":"):
         return None
     return _of_parts(rest.strip(), signed, opening)
@@ -217,79 +139,23 @@ def _of_parts(text: str, signed: bool, opening: bool) -> Byline | None:
     parts = [part for part in parts if part and not _counts(part)]
     if not parts:
         return None
-    if glued and _is_name(glued["author"]):
+    if glued and is_name(glued["author"]):
         parts[:1] = [glued["author"], glued["rest"]]
-    author, titles = parts[0], parts[1:]
-    if not _is_name(author) or not _are_titles(titles):
+    author, titles = parts[0], [title for part in parts[1:] for title in split_degree(part)]
+    if not is_name(author) or not are_titles(titles):
         return None
     if not (signed or glued or (titles and (opening or _certain(text, titles)))):
         return None
-    return _filled(author, titles)
+    return byline_of(author, titles)
 
 
 def _certain(text: str, titles: Sequence[str]) -> bool:
     """Whether a bar or a rank makes it a byline in the middle of an answer too."""
-    return bool(_BAR.search(text)) or any(
-        _RANK.fullmatch(title) and _ROLE.fullmatch(title) for title in titles
-    )
-
-
-def _filled(author: str, titles: Sequence[str]) -> Byline:
-    """Titles to role and credential: the first of several plain ones is the role."""
-    byline = Byline(clean_line(author))
-    plain = [title for title in titles if not _DEGREE.fullmatch(title)]
-    if plain and (_is_site_role(plain[0]) or (len(plain) > 1 and _ROLE.fullmatch(plain[0]))):
-        byline.role = clean_line(plain[0])
-        titles = [title for title in titles if title != plain[0]]
-    byline.credential = clean_line(", ".join(titles)) or None
-    return byline
-
-
-def _is_site_role(title: str) -> bool:
-    return (
-        re.fullmatch(
-            r"(?:[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|\w+\.(?:com|org)) \w+|[Ss]tudent", title
-        )
-        is not None
-    )
-
-
-def _are_titles(titles: Sequence[str]) -> bool:
-    """Whether all are roles, degrees or credentials; a degree may be followed by its field."""
-    after_degree = False
-    for title in titles:
-        degree = _DEGREE.fullmatch(title) is not None
-        if not degree and not _is_title(title) and not (after_degree and len(title.split()) <= 6):
-            return False
-        after_degree = after_degree or degree
-    return True
-
-
-def _is_title(text: str) -> bool:
-    words = text.lower().split()
-    return (
-        len(words) <= 10
-        and words[0] not in _NOT_NAMES
-        and not text.endswith((".", ":", "?", "!", ","))
-        and (_ROLE_LAST.fullmatch(text) or (_RANK.fullmatch(text) and _ROLE.fullmatch(text)))
-        is not None
-    )
-
-
-def _is_name(text: str) -> bool:
-    """A username, or one to four capitalised words."""
-    tokens = text.split()
-    if not 1 <= len(tokens) <= 4 or len(text) > 60 or tokens[0].lower() in _NOT_NAMES:
-        return False
-    if not all(_TOKEN.fullmatch(token) for token in tokens) or not re.search(r"[^\W\d_]{2}", text):
-        return False
-    return len(tokens) == 1 or all(
-        token[0].isupper() or token in ("de", "van", "von") for token in tokens
-    )
+    return bool(_BAR.search(text)) or any(is_ranked_role(title) for title in titles)
 
 
 def _counts(text: str) -> bool:
-    return any(pattern.fullmatch(text) for pattern in _COUNTS)
+    return _COUNTS.fullmatch(text.lower()) is not None
 
 
 def _of_lines(
@@ -297,29 +163,45 @@ def _of_lines(
 ) -> tuple[Byline, int] | None:
     """A name alone on its line, with what makes it a byline on the lines below or above."""
     text = lines[at].text.strip()
-    if _ANSWERED_WHEN.fullmatch(text) and at + 1 < len(lines) and not lines[at + 1].opens:
+    if (
+        _VERB_OF_POST.match(text)
+        and _ANSWERED_WHEN.fullmatch(text)
+        and at + 1 < len(lines)
+        and not lines[at + 1].opens
+    ):
         name = lines[at + 1].text.strip()
-        return (Byline(name), 2) if _is_name(name) else None
-    if sort_of(text, profile) not in (Sort.SHORT, Sort.CONTENT):
-        return None
+        return (Byline(name), 2) if is_name(name) else None
     name, _, degrees = text.partition(", ")
-    if not _is_name(name) or (degrees and not _DEGREE.fullmatch(degrees)):
+    if not is_name(name) or (degrees and not is_degree(degrees)):
+        return None
+    if sort_of(text, profile) not in (Sort.SHORT, Sort.CONTENT):
         return None
     byline = Byline(name, None, degrees or None)
     taken = _add_below(lines, at + 1, byline, strangers=opening)
     told = byline.role or (byline.credential or "") != degrees
-    if told or (opening and (taken or _is_handle_above_text(lines, at))):
+    if told or (opening and (taken or _is_handle_above_text(lines, at, profile))):
         return byline, 1 + taken
+    if _UNNAMED.fullmatch(name) and stands_between(lines, at):
+        return byline, 1
     return None
 
 
-def _is_handle_above_text(lines: Sequence[Line], at: int) -> bool:
+def _is_handle_above_text(lines: Sequence[Line], at: int, profile: SiteProfile) -> bool:
+    """Whether a username stands alone above text.
+
+    What could be a heading or an answer must touch what is above it, and not recur in the text.
+    """
     text = lines[at].text.strip()
-    return (
-        bool(_HANDLE.fullmatch(text))
-        and at + 1 < len(lines)
-        and len(lines[at + 1].text.split()) > 1
-    )
+    if at + 1 >= len(lines):
+        return False
+    below = lines[at + 1].text.lower().split()
+    if _HANDLE.fullmatch(text):
+        return len(below) > 1
+    if not lines[at + 1].opens or len(below) < _PROSE or set(text.lower().split()) & set(below):
+        return False
+    if not lines[at].opens:
+        return " " in text or text.islower()
+    return bool(_WORD.fullmatch(text)) and is_chrome(lines[at - 1].text, profile)
 
 
 def _add_below(lines: Sequence[Line], at: int, byline: Byline, strangers: bool = False) -> int:
@@ -334,7 +216,9 @@ def _add_below(lines: Sequence[Line], at: int, byline: Byline, strangers: bool =
         if len(text) > _LONGEST or (line.opens and (number > 1 or not byline.author)):
             break
         titles = [part for part in _PART.split(text.strip("| ")) if part]
-        if titles and _are_titles(titles) and not (byline.credential and byline.role):
+        if _is_signed(titles):
+            break
+        if titles and are_titles(titles) and not (byline.credential and byline.role):
             if line.opens and not (_certain(text, titles) and titles):
                 break
             _add(byline, titles)
@@ -346,11 +230,17 @@ def _add_below(lines: Sequence[Line], at: int, byline: Byline, strangers: bool =
     return taken
 
 
+def _is_signed(titles: Sequence[str]) -> bool:
+    """Whether a line names its own author before the site's role: another byline."""
+    found = _SITE_ROLE.fullmatch(titles[0]) if titles else None
+    return bool(found) and not is_ranked_role(titles[0]) and not is_degree(titles[0])
+
+
 def _is_stranger(text: str) -> bool:
     return len(text.split()) <= 3 and not ends_sentence(text)
 
 
 def _add(byline: Byline, titles: Sequence[str]) -> None:
-    more = _filled("", titles)
+    more = byline_of("", titles)
     byline.role = byline.role or more.role
     byline.credential = ", ".join(filter(None, (byline.credential, more.credential))) or None

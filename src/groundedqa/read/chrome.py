@@ -11,17 +11,23 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 
-from groundedqa.read import patterns
+from groundedqa.read import offers, patterns
 from groundedqa.read.lines import Line, ends_sentence, is_list_item
 from groundedqa.read.profile import SiteProfile
 
-_IMPERATIVE = re.compile(rf"(?i)\W{{0,6}}{patterns.IMPERATIVE}\b(?!['’:])")
-_OFFER = re.compile(rf"(?i)\b(?:{patterns.OFFER})")
-_ADDRESS = re.compile(rf"(?i){patterns.ADDRESS}")
-_WORD = re.compile(r"[a-z]+")
-_BUTTONS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns.BUTTONS)
-_AFTERWARDS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns.AFTERWARDS)
-_DANGLING = re.compile(patterns.DANGLING, re.IGNORECASE)
+_IMPERATIVE = re.compile(rf"\W{{0,6}}{offers.IMPERATIVE}\b(?!['’:])")
+_CERTAIN_OFFER = re.compile(rf"\b(?:{'|'.join(offers.CERTAIN_OFFERS)})")
+_LIKELY_OFFER = re.compile(rf"\b(?:{'|'.join(offers.LIKELY_OFFERS)})")
+_ADDRESS = re.compile(offers.ADDRESS)
+_STEP = re.compile(r"(?:check|write|find|read|show|use|take|choose|study|start|begin|learn|add)\b")
+_NUMBER = re.compile(r"\W{0,2}\d{1,5}\W{0,2}")
+_SITE_WORD = re.compile(offers.SITE_WORD)
+_CHROME = patterns.any_of(patterns.CHROME)
+_BUTTONS = patterns.any_of(offers.BUTTONS)
+_AFTERWARDS = patterns.any_of(offers.AFTERWARDS)
+_DANGLING = re.compile(offers.DANGLING, re.IGNORECASE)
+_ITEM_OF_ROW = re.compile(r"[-*•] (?:print|e-?mail|share|cite|link|report|facebook|twitter|pdf)")
+_TWO_SENTENCES = re.compile(r"[.!?] \w")
 _FORMULA = re.compile(r"[=<>≤≥≈→⇒∝^\\√∫∑]|\d\s*[-+*/×÷·]\s*\d")
 _QUOTES = "\"“‘'«„"
 _LONGEST = 300  # characters; a longer line is a paragraph
@@ -38,21 +44,32 @@ class Sort(Enum):
     CHROME = "never content"
 
 
-@lru_cache(maxsize=65_536)
 def sort_of(text: str, profile: SiteProfile) -> Sort:
     """Judge a line by itself."""
     line = text.strip()
     if len(line) > _LONGEST:
         return Sort.CONTENT
-    if any(pattern.fullmatch(line) for pattern in profile.chrome_patterns):
+    own = profile.chrome_patterns[: len(profile.chrome)]
+    if own and any(pattern.fullmatch(line) for pattern in own):
         return Sort.CHROME
-    if not profile.defaults or line[0] in _QUOTES or is_list_item(text) or text.startswith("    "):
+    return _default_sort(text) if profile.defaults else Sort.CONTENT
+
+
+@lru_cache(maxsize=16_384)
+def _default_sort(text: str) -> Sort:
+    line = text.strip().lower()
+    if _CHROME.fullmatch(line):
+        return Sort.CHROME
+    if _ITEM_OF_ROW.fullmatch(line):
+        return Sort.BUTTON
+    if line[0] in _QUOTES or is_list_item(text) or text.startswith("    "):
         return Sort.CONTENT
-    if re.fullmatch(r"\W{0,2}\d{1,5}\W{0,2}", line):
+    if _NUMBER.fullmatch(line):
         return Sort.NUMBER
-    if _is_offer(line):
-        return Sort.CHROME
-    if any(pattern.fullmatch(line) for pattern in _BUTTONS):
+    offer = _sort_of_offer(line)
+    if offer:
+        return offer
+    if _BUTTONS.fullmatch(line) and not (line.endswith(".") and len(line.split()) > 4):
         return Sort.BUTTON
     return _sort_of_words(line)
 
@@ -64,7 +81,7 @@ def is_chrome(text: str, profile: SiteProfile) -> bool:
 
 def leads_away(text: str) -> bool:
     """Whether a line heads a list of other questions, or the like."""
-    return len(text) <= 120 and any(p.fullmatch(text.strip()) for p in _AFTERWARDS)
+    return len(text) <= 120 and _AFTERWARDS.fullmatch(text.strip().lower()) is not None
 
 
 def without_chrome(lines: Sequence[Line], profile: SiteProfile) -> list[Line]:
@@ -78,25 +95,30 @@ def without_chrome(lines: Sequence[Line], profile: SiteProfile) -> list[Line]:
     return _kept(lines, out)
 
 
-def _is_offer(line: str) -> bool:
-    """Whether a line tempts the reader to sign up, pay or ask."""
+def _sort_of_offer(line: str) -> Sort | None:
+    """CHROME or BUTTON, if the line tempts the reader to sign up, pay or ask."""
     words = len(line.split())
     told = _IMPERATIVE.match(line) is not None
     addressed = _ADDRESS.search(line) is not None
     if words > 45 or not (told or addressed):
-        return False
-    offers = {found[0].lower() for found in _OFFER.finditer(line)}
-    if not offers:
-        return False
+        return None
+    certain = {found[0] for found in _CERTAIN_OFFER.finditer(line)}
+    offers = certain | {found[0] for found in _LIKELY_OFFER.finditer(line)}
     sentence = line.endswith((".", ".”", ";", ":"))
-    if told and (addressed or len(offers) > 1 or words <= 10):
-        return True
-    return addressed and (len(offers) > 1 or (words <= 12 and not sentence))
+    if len(offers) > 1:
+        return Sort.CHROME
+    if not offers:
+        return None
+    if told and words <= 10:
+        return Sort.BUTTON if sentence and not (certain or addressed) else Sort.CHROME
+    if told and addressed:
+        return None if _TWO_SENTENCES.search(line) else Sort.CHROME
+    return Sort.CHROME if addressed and words <= 12 and not sentence else None
 
 
 def _sort_of_words(line: str) -> Sort:
     words = len(line.split())
-    site_words = patterns.SITE_WORDS.intersection(_WORD.findall(line.lower()))
+    site_words = set(_SITE_WORD.findall(line))
     spoken = _ADDRESS.search(line) or _IMPERATIVE.match(line)
     if words <= 70 and len(site_words) >= (2 if spoken or words <= 12 else 4):
         return Sort.SITE
@@ -136,13 +158,22 @@ def _buttons(lines: Sequence[Line], sorts: Sequence[Sort]) -> Iterator[int]:
     in_list = {*_beside_items(lines, sorts, 1), *_beside_items(lines, sorts, -1)}
     introduced = False
     for at, sort in enumerate(sorts):
+        if sort is Sort.BUTTON:
+            if at > 0 and not (introduced or at in in_list or _is_step(lines, sorts, at)):
+                yield at
+            continue
         if sort is Sort.NUMBER and _is_count(lines, sorts, at):
             yield at
-        elif sort is Sort.BUTTON and at > 0 and at not in in_list and not introduced:
-            yield at
-        elif sort is not Sort.BUTTON:
-            above = lines[at]
-            introduced = sort is not Sort.CHROME and above.text.endswith(":") and not _dangles(above)
+        above = lines[at]
+        introduced = sort is not Sort.CHROME and above.text.endswith(":") and not _dangles(above)
+
+
+def _is_step(lines: Sequence[Line], sorts: Sequence[Sort], at: int) -> bool:
+    """Whether a line between content is a sub-heading such as "Check your answers", or prose."""
+    line = lines[at].text.strip().lower()
+    if at + 1 >= len(lines) or not (_STEP.match(line) or line.endswith(".")):
+        return False
+    return not {sorts[at - 1], sorts[at + 1]} & {Sort.CHROME, Sort.BUTTON}
 
 
 def _beside_items(lines: Sequence[Line], sorts: Sequence[Sort], step: int) -> Iterator[int]:
@@ -150,14 +181,12 @@ def _beside_items(lines: Sequence[Line], sorts: Sequence[Sort], step: int) -> It
     nearest = None
     order = range(len(lines)) if step > 0 else range(len(lines) - 1, -1, -1)
     for at in order:
-        if lines[at].opens and step > 0:
-            nearest = None
+        nearest = None if lines[at].opens and step > 0 else nearest
         if nearest is Sort.SHORT:
             yield at
         if sorts[at] not in (Sort.BUTTON, Sort.NUMBER):
-            nearest = sorts[at]
-        if lines[at].opens and step < 0:
-            nearest = None
+            nearest = Sort.SHORT if is_list_item(lines[at].text) else sorts[at]
+        nearest = None if lines[at].opens and step < 0 else nearest
 
 
 def _is_count(lines: Sequence[Line], sorts: Sequence[Sort], at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from groundedqa.errors import CorpusError, SourceError
 from groundedqa.read import json_lines, markdown, question_page
 from groundedqa.read.assemble import assemble
+from groundedqa.read.decode import UTF16
 from groundedqa.read.profile import PROFILE_NAME, SiteProfile
 from groundedqa.read.raw import Broken, Reader, Source
 from groundedqa.types import Document
@@ -75,7 +77,8 @@ def sources(corpus: Path) -> list[Source]:
     """The files below a folder, sorted by name; hidden ones and the site profile left out."""
     found = []
     for path in corpus.rglob("*"):
-        name = path.relative_to(corpus).as_posix()
+        # A name need not be UTF-8: bytes that are not are written as \\xNN.
+        name = os.fsencode(path.relative_to(corpus).as_posix()).decode("utf-8", "backslashreplace")
         hidden = any(part.startswith(".") for part in name.split("/"))
         if not hidden and name != PROFILE_NAME and (path.is_file() or path.is_symlink()):
             found.append(Source(path, name))
@@ -110,11 +113,7 @@ def choose_reader(name: str, head: bytes) -> tuple[Reader, str]:
     Raises:
         SourceError: no reader takes it.
     """
-    if not head.strip():
-        raise SourceError("the file is empty")
-    for magic, what in _FOREIGN:
-        if head.lstrip(b"\xef\xbb\xbf \t\r\n")[: len(magic)].lower() == magic.lower():
-            raise SourceError(f"no reader for {what}")
+    _refuse(head)
     for reader in READERS:
         if reader.recognises(head):
             return reader, "content"
@@ -124,6 +123,17 @@ def choose_reader(name: str, head: bytes) -> tuple[Reader, str]:
             return reader, "suffix"
     known = ", ".join(suffix for reader in READERS for suffix in reader.suffixes)
     raise SourceError(f"no reader for {suffix or 'a file without a suffix'}; there are {known}")
+
+
+def _refuse(head: bytes) -> None:
+    """Raise a SourceError where the content says that no reader can take it."""
+    if not head.strip() and len(head) < _HEAD:
+        raise SourceError("the file is empty")
+    if head.startswith(UTF16):
+        raise SourceError("not UTF-8 but UTF-16; save it as UTF-8")
+    for magic, what in _FOREIGN:
+        if head.lstrip(b"\xef\xbb\xbf \t\r\n")[: len(magic)].lower() == magic.lower():
+            raise SourceError(f"no reader for {what}")
 
 
 def _digest(path: Path) -> str:

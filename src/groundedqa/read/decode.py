@@ -5,7 +5,7 @@ from __future__ import annotations
 from groundedqa.errors import SourceError
 from groundedqa.read.raw import Source
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def decode(source: Source) -> str:
@@ -17,7 +17,7 @@ def decode(source: Source) -> str:
     data = source.path.read_bytes()
     if not data.strip():
         raise SourceError("the file is empty")
-    if data.startswith(_UTF16):
+    if data.startswith(UTF16):
         raise SourceError("not UTF-8 but UTF-16; save it as UTF-8")
     if b"\x00" in data[:4096]:
         raise SourceError("not text: it holds null bytes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -10,6 +11,8 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from groundedqa.errors import SourceError
 from groundedqa.read.raw import RawDocument, RawSection
+
+_ADDRESS = re.compile(r"(?i)(?:https?:/)?/[^\x00-\x20]*\Z")
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -53,8 +56,10 @@ class DocumentFields(BaseModel):
     @classmethod
     def _url_is_an_address(cls, value: str | None) -> str | None:
         # It becomes a link in pages: "javascript:" and the like must never get there.
-        if value and value.strip() and not value.strip().startswith(("http://", "https://", "/")):
-            raise ValueError("must begin with https:// or http://, or with / below the site's base")
+        if value and value.strip() and not _ADDRESS.match(value.strip()):
+            raise ValueError(
+                "must begin with https:// or http://, or / for the site's base; no spaces"
+            )
         return value
 
     @field_validator("id", "title", "kind", "url", "author", mode="after")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–‣▪]|\(?\w{1,3}[.)])\s")
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？؟।][)\]}\"”’'»]*$")
+_HEADING_WITH_BAR = re.compile(r"(?i)\b(?:answers?|add yours)\b")
 _NARROWEST = 50  # characters; shorter lines are verse, lists or headings, not wrapped prose
 _WIDEST = 140
 _SLACK = 6  # characters that the widths of wrapped lines may differ by, beyond the next word
@@ -53,6 +55,25 @@ def ends_sentence(line: str) -> bool:
     return _ENDS_SENTENCE.search(line[-12:]) is not None
 
 
+def in_table(lines: Sequence[Line], at: int) -> bool:
+    """Whether lines beside it have bars too: rows of a table."""
+    if "|" not in lines[at].text:
+        return False
+    bars = lines[at].text.strip().count("|")
+    above = at > 0 and not lines[at].opens and lines[at - 1].text.strip("| ").count("|") == bars
+    below = at + 1 < len(lines) and not lines[at + 1].opens
+    below = below and lines[at + 1].text.strip("| ").count("|") == bars
+    return below or (above and not _HEADING_WITH_BAR.search(lines[at - 1].text))
+
+
+def stands_between(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line parts two runs of prose: a sentence closed above, prose below."""
+    if at == 0 or at + 1 >= len(lines) or not lines[at].opens:
+        return False
+    above, below = lines[at - 1].text, lines[at + 1].text
+    return above.rstrip("\"”’')").endswith((".", "!", "?")) and len(below.split()) >= 6
+
+
 def _split(text: str) -> list[Line]:
     lines = []
     opens = True
@@ -70,7 +91,7 @@ def _wrapped_at(lines: Sequence[Line]) -> int:
     return max(
         (
             len(above.text)
-            for above, below in zip(lines, lines[1:], strict=False)
+            for above, below in pairwise(lines)
             if not below.opens and _breaks_off(above.text, below.text)
         ),
         default=0,

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.texmath import texmath_plugin
 
@@ -21,22 +22,39 @@ from groundedqa.read.fields import DocumentFields, parse_fields
 from groundedqa.read.profile import SiteProfile
 from groundedqa.read.raw import Broken, RawDocument, RawSection, Reader, Source
 
-_HEADING = re.compile(rb"^#{1,6} \S", re.MULTILINE)
+_FRONT_MATTER = re.compile(rb"---[ \t]*\r?\n")
+# Not the comments of a program: the first line of the text, or a line apart from others.
+_HEADING = re.compile(
+    rb"(?:\A\s*|\n[ \t]*\r?\n)#{1,6} \S[^\n]*(?:\n[ \t]*\r?\n|\s*\Z)|\A\s*#{1,6} \S"
+)
+_NOT_TEXT = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
 _UNCLOSED = re.compile(r"---\n\s*[\w-]+\s*:")
 _DROPPED_HTML = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->")
 _LINE_BREAK = re.compile(r"(?i)<br\s*/?>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML whose plain values are text as it stands: ``no`` is a language, ``010`` an id."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if tag in _NOT_TEXT]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.use(front_matter_plugin).use(dollarmath_plugin, allow_space=False, double_inline=True)
+    parser.use(footnote_plugin, inline=False, move_to_end=False)
     return parser.use(texmath_plugin, delimiters="brackets").use(amsmath_plugin)
 
 
 def recognises(head: bytes) -> bool:
     """Whether front matter opens the file or a line is a heading marked with ``#``."""
-    return head.lstrip(b"\xef\xbb\xbf").startswith(b"---\n") or bool(_HEADING.search(head))
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    return bool(_FRONT_MATTER.match(head) or _HEADING.search(head))
 
 
 def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]:
@@ -65,13 +83,15 @@ def _front_matter(tokens: Sequence[Token], text: str) -> DocumentFields:
             raise SourceError("the front matter is never closed; end it with a line '---'")
         return DocumentFields()
     try:
-        loaded = yaml.safe_load(tokens[0].content)
+        loaded = yaml.load(tokens[0].content, _Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" (line {mark.line + 2})" if mark else ""
         problem = getattr(error, "problem", None) or "not YAML"
         raise SourceError(f"broken front matter{line}: {problem}") from error
-    except ValueError as error:  # a date such as 2026-02-31
+    except RecursionError as error:
+        raise SourceError("broken front matter: nested too deeply") from error
+    except (ValueError, LookupError, AttributeError) as error:  # "!!bool x", "!!timestamp x"
         raise SourceError(f"broken front matter: {error}") from error
     if loaded is None:
         return DocumentFields()
@@ -111,7 +131,7 @@ def _render(tokens: Sequence[Token]) -> str:
     blocks = _Blocks()
     for token in tokens:
         blocks.take(token)
-    return "\n".join(blocks.lines)
+    return "\n".join(blocks.lines).strip("\n")
 
 
 class _Blocks:

@@ -71,7 +71,7 @@ class SiteProfile(BaseModel):
     def _url_can_be_filled(cls, value: str) -> str:
         try:
             value.format(base="", stem="", name="", id="")
-        except (KeyError, IndexError, ValueError) as error:
+        except (LookupError, ValueError, AttributeError, TypeError) as error:
             raise ValueError("may hold {base}, {stem}, {name} and {id} only") from error
         return value
 

@@ -1,4 +1,4 @@
-"""The question of a page: which line above the answers it is."""
+"""The title of a page: which line above the answers is the question, or how an article begins."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from groundedqa.clean import clean_line
 from groundedqa.errors import SourceError
 from groundedqa.read import patterns
-from groundedqa.read.chrome import Sort, sort_of
+from groundedqa.read.chrome import Sort, is_chrome, sort_of, without_chrome
 from groundedqa.read.lines import Line
 from groundedqa.read.profile import SiteProfile
 
@@ -17,6 +17,7 @@ _LABELS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns.QUEST
 _PREFIX = re.compile(r"(?i)(?:question|q)\s*(?:#?\d+)?\s*[:.]\s+(?=\S)")
 _SITE_AFTER = re.compile(r"(?P<question>.+[?？؟])\s*(?:[|–—-]|\bon\b)\s*\S.{0,50}")
 _ASKS = ("?", "？", "؟")
+_MOST_LINES = 500  # a menu above the question is long, but never that long
 _LONG_ENOUGH = 4  # words; what is shorter above a question names a subject or a place on the site
 
 
@@ -31,6 +32,7 @@ def question_of(lines: Sequence[Line], profile: SiteProfile) -> tuple[str, int]:
     Raises:
         SourceError: no line is one.
     """
+    lines = lines[:_MOST_LINES]
     plain = [at for at, line in enumerate(lines) if _is_plain(line.text, profile)]
     if not plain:
         raise SourceError("no question stands above the answers; the first line must be it")
@@ -41,6 +43,17 @@ def question_of(lines: Sequence[Line], profile: SiteProfile) -> tuple[str, int]:
     text = _PREFIX.sub("", clean_line(text), count=1)
     found = _SITE_AFTER.fullmatch(text)
     return (found["question"] if found else text), end
+
+
+def title_and_text(lines: Sequence[Line], profile: SiteProfile) -> tuple[str, Sequence[Line], str]:
+    """Title, text and kind of a text that asks nothing; chrome at its end makes it a page."""
+    words = lines[0].text.split()
+    if len(lines) > 1 and lines[1].opens and len(words) <= 30:
+        title, body = " ".join(words), lines[1:]
+    else:
+        title, body = " ".join(words[:12]), lines
+    from_a_page = any(is_chrome(line.text, profile) for line in body[-3:])
+    return title, without_chrome(body, profile) if from_a_page else body, "article"
 
 
 def _asks(text: str) -> bool:
@@ -57,7 +70,7 @@ def _is_plain(text: str, profile: SiteProfile) -> bool:
 
 
 def _chosen(lines: Sequence[Line], plain: Sequence[int], profile: SiteProfile) -> int:
-    """The line said twice, else the first of some length that asks or is no sentence of the site."""
+    """The line said twice, else the first long one that is no sentence of the site."""
     said = Counter(clean_line(lines[at].text) for at in plain)
     for at in plain:
         text = lines[at].text

@@ -3,27 +3,37 @@
 The page is read line by line. Above the first answer heading, or the first byline where there is
 no heading, stands the question; below it a byline or a further heading opens each answer. Chrome
 is dropped from each answer once its reach is known.
+
+Where a rule is to be found: ``lines`` puts wrapped lines together, ``question`` chooses the title,
+``byline`` says where a byline stands and ``titles`` what its parts mean, ``chrome`` weighs what is
+not content. The patterns are data: ``offers`` has those of offers, buttons and links to elsewhere,
+``patterns`` all others.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from itertools import pairwise
 
 from groundedqa.clean import clean
 from groundedqa.errors import SourceError
 from groundedqa.read import patterns
-from groundedqa.read.byline import Byline, byline_at
+from groundedqa.read.byline import byline_at, could_be_byline
 from groundedqa.read.chrome import Sort, is_chrome, leads_away, sort_of, without_chrome
 from groundedqa.read.decode import decode
 from groundedqa.read.lines import Line, ends_sentence, page_lines
 from groundedqa.read.profile import SiteProfile
-from groundedqa.read.question import could_be_question, question_of
+from groundedqa.read.question import could_be_question, question_of, title_and_text
 from groundedqa.read.raw import Broken, RawDocument, RawSection, Reader, Source
+from groundedqa.read.titles import Byline
 
-_NAMED_HEADINGS = tuple(re.compile(p, re.IGNORECASE) for p in patterns.NAMED_HEADINGS)
-_BARE_HEADINGS = tuple(re.compile(p, re.IGNORECASE) for p in patterns.BARE_HEADINGS)
+_NAMED_HEADINGS = patterns.any_of(patterns.NAMED_HEADINGS)
+_BARE_HEADINGS = patterns.any_of(patterns.BARE_HEADINGS)
+_COUNTED_HEADING = re.compile(patterns.COUNTED_HEADING)
+_OF_LINK = re.compile(r"\d{1,4} \w+ answers?|latest answer posted .{1,60}")
+_HEADING_WORD = re.compile("answer|respon|solution|repl|solved|explained|comment")
 _LONGEST_HEADING = 80
 _PROSE = 20  # words; a paragraph this long below a list of links is content again
 
@@ -41,7 +51,7 @@ def recognises(head: bytes) -> bool:
     if text.startswith("---\n") or re.search(r"^#{1,6} \S", text, re.MULTILINE):
         return False
     lines = (line.strip() for line in text.splitlines())
-    return any(_matches(_NAMED_HEADINGS, line) for line in lines if 0 < len(line) < 60)
+    return any(_NAMED_HEADINGS.fullmatch(line.lower()) for line in lines if 0 < len(line) < 60)
 
 
 def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]:
@@ -61,14 +71,7 @@ def parse(text: str, profile: SiteProfile) -> RawDocument:
         return _article(lines, profile)
     title, _ = question_of(lines[:start], profile)
     sections = tuple(
-        RawSection(
-            body,
-            answer.heading,
-            1,
-            answer.byline.author,
-            answer.byline.role,
-            answer.byline.credential,
-        )
+        RawSection(body, answer.heading, 1, *astuple(answer.byline))
         for answer in _signed(_without_preamble(_answers(lines[start:], profile), profile))
         if (body := _text(without_chrome(answer.lines, profile)))
     )
@@ -77,12 +80,17 @@ def parse(text: str, profile: SiteProfile) -> RawDocument:
     return RawDocument(title=title, sections=sections, kind="qa")
 
 
-def _matches(compiled: Sequence[re.Pattern[str]], line: str) -> bool:
-    return len(line) <= _LONGEST_HEADING and any(p.fullmatch(line.strip()) for p in compiled)
-
-
-def _is_heading(line: str, profile: SiteProfile) -> bool:
-    return _matches(profile.answer_heading_patterns, line)
+def _is_heading(text: str, profile: SiteProfile) -> bool:
+    line = text.strip()
+    if len(line) > _LONGEST_HEADING:
+        return False
+    own = profile.answer_heading_patterns[: len(profile.answer_headings)]
+    if own and any(pattern.fullmatch(line) for pattern in own):
+        return True
+    line = line.lower()
+    if not profile.defaults or not _HEADING_WORD.search(line):
+        return False
+    return bool(_NAMED_HEADINGS.fullmatch(line) or _BARE_HEADINGS.fullmatch(line))
 
 
 def _stands_alone(line: str, profile: SiteProfile) -> bool:
@@ -114,25 +122,14 @@ def _article(lines: Sequence[Line], profile: SiteProfile) -> RawDocument:
     asked = next((i for i, line in enumerate(lines[:above]) if line.text.endswith("?")), None)
     if asked is not None and all(not ends_sentence(line.text) for line in lines[:asked]):
         title, used = question_of(lines[: asked + 1], profile)
-        kept = without_chrome(lines[used:], profile)
+        kept: Sequence[Line] = without_chrome(lines[used:], profile)
         kind = "qa"
     else:
-        title, kept, kind = _titled(lines, profile)
+        title, kept, kind = title_and_text(lines, profile)
     body = _text(kept)
     if not body:
         raise SourceError("the file holds a title and no text below it")
     return RawDocument(title=title, sections=(RawSection(body),), kind=kind)
-
-
-def _titled(lines: Sequence[Line], profile: SiteProfile) -> tuple[str, Sequence[Line], str]:
-    """Title, text and kind of a text that asks nothing; chrome at its end makes it a page."""
-    words = lines[0].text.split()
-    if len(lines) > 1 and lines[1].opens and len(words) <= 30:
-        title, body = " ".join(words), lines[1:]
-    else:
-        title, body = " ".join(words[:12]), lines
-    from_a_page = any(is_chrome(line.text, profile) for line in body[-3:])
-    return title, without_chrome(body, profile) if from_a_page else body, "article"
 
 
 def _answers(lines: Sequence[Line], profile: SiteProfile) -> list[_Answer]:
@@ -142,12 +139,18 @@ def _answers(lines: Sequence[Line], profile: SiteProfile) -> list[_Answer]:
     at = 0
     while at < len(lines):
         current = answers[-1]
+        if current.lines[-1:] == [lines[at - 1]] and _tells_of_link(lines, at, profile):
+            current.lines.pop()
+            at = _after_links(lines, at + 1, profile)
+            continue
         if _opens_by_heading(lines, at, current, profile):
             page_heading = page_heading or lines[at].text.strip().rstrip(": ")
             answers.append(_Answer(heading=page_heading))
             at += 1
             continue
-        found = byline_at(lines, at, _nothing_above(lines, at, current, profile), profile)
+        found = None
+        if could_be_byline(lines[at].text, profile):
+            found = byline_at(lines, at, _may_open(lines, at, current, profile), profile)
         if found:
             answers.append(_Answer(found[0], heading=page_heading))
             at += found[1]
@@ -166,16 +169,16 @@ def _opens_by_heading(
     text = lines[at].text
     if not _is_heading(text, profile):
         return False
-    if not _matches(_BARE_HEADINGS, text) or not current.lines:
+    if not _BARE_HEADINGS.fullmatch(text.strip().lower()) or not current.lines:
         return True
     return at + 1 < len(lines) and byline_at(lines, at + 1, True, profile) is not None
 
 
-def _nothing_above(lines: Sequence[Line], at: int, current: _Answer, profile: SiteProfile) -> bool:
+def _may_open(lines: Sequence[Line], at: int, current: _Answer, profile: SiteProfile) -> bool:
     """Whether an answer may begin here: below a heading, or where chrome has closed the last."""
-    if current.byline.author and not current.lines:
-        return False
-    return not current.lines or is_chrome(lines[at - 1].text, profile)
+    if not current.lines:
+        return not current.byline.author
+    return is_chrome(lines[at - 1].text, profile)
 
 
 def _after_links(lines: Sequence[Line], at: int, profile: SiteProfile) -> int:
@@ -183,7 +186,7 @@ def _after_links(lines: Sequence[Line], at: int, profile: SiteProfile) -> int:
     links = 0
     while at < len(lines):
         text = lines[at].text
-        if _is_heading(text, profile) or byline_at(lines, at, False, profile):
+        if _ends_links(lines, at, profile):
             return at
         prose = len(text.split()) >= _PROSE and ends_sentence(text) and not text.endswith("...")
         if links > 1 and prose and sort_of(text, profile) is Sort.CONTENT:
@@ -191,6 +194,24 @@ def _after_links(lines: Sequence[Line], at: int, profile: SiteProfile) -> int:
         links = 0 if prose else links + 1
         at += 1
     return at
+
+
+def _tells_of_link(lines: Sequence[Line], at: int, profile: SiteProfile) -> bool:
+    """Whether a count of answers, or the date of the latest, stands right below a question."""
+    text = lines[at].text.strip().lower()
+    if lines[at].opens or not lines[at - 1].text.endswith("?"):
+        return False
+    return bool(_OF_LINK.fullmatch(text)) and not _ends_links(lines, at, profile)
+
+
+def _ends_links(lines: Sequence[Line], at: int, profile: SiteProfile) -> bool:
+    """Whether an answer begins; "2 answers" beside another question is no heading of this one."""
+    if byline_at(lines, at, False, profile):
+        return True
+    text = lines[at].text
+    if not _is_heading(text, profile) or not _COUNTED_HEADING.fullmatch(text.strip().lower()):
+        return _is_heading(text, profile)
+    return at + 1 < len(lines) and byline_at(lines, at + 1, True, profile) is not None
 
 
 def _without_preamble(answers: list[_Answer], profile: SiteProfile) -> list[_Answer]:
@@ -213,7 +234,7 @@ def _signed(answers: list[_Answer]) -> list[_Answer]:
         return answers
     return [
         _Answer(signature.byline, body.lines, signature.heading)
-        for body, signature in zip(bodies, bodies[1:], strict=False)
+        for body, signature in pairwise(bodies)
     ]
 
 

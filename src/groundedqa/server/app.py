@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 import groundedqa
 from groundedqa.ask import Asker
 from groundedqa.server import pages, routes
-from groundedqa.server.limits import BodyLimit
+from groundedqa.server.limits import BodyLimit, HeadAsGet, TextAddress
 from groundedqa.server.problems import add_handlers
 from groundedqa.server.reload import Follower
 from groundedqa.server.schemas import Problem
@@ -47,12 +47,15 @@ def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAP
         lifespan=lifespan,
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.follower = follower
+    app.state.routes = (*app.router.routes, *routes.router.routes, *pages.router.routes)
     app.include_router(routes.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_middleware(BodyLimit)
+    for middleware in (BodyLimit, TextAddress, HeadAsGet):
+        app.add_middleware(middleware)
     add_handlers(app)
     _describe(app)
     return app

@@ -1,6 +1,8 @@
-"""How much of a request is read at most."""
+"""What of a request is read: so much of its body, an address that is text, HEAD as GET."""
 
 from __future__ import annotations
+
+from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +36,44 @@ class BodyLimit:
                 await problem(413, detail)(scope, receive, send)
                 return
         await self._app(scope, _replay(body, receive), send)
+
+
+class TextAddress:
+    """ASGI middleware: a query string that is not UTF-8 is refused, not read with holes in it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on what is text."""
+        if scope["type"] == "http":
+            try:
+                unquote_to_bytes(scope["query_string"]).decode()
+            except UnicodeDecodeError:
+                detail = "the query string is not percent-encoded UTF-8"
+                await problem(422, detail, kind="invalid-request")(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class HeadAsGet:
+    """ASGI middleware: HEAD is answered as GET is, without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a HEAD on as a GET, and leave the body out of the answer."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_head)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -15,9 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from groundedqa.ask import DEFAULT_CITATIONS, Asker
 from groundedqa.chunk import section_path
-from groundedqa.errors import GroundedQAError, NotFoundError, QuestionError
+from groundedqa.errors import CitationNotFoundError, GroundedQAError, QuestionError
 from groundedqa.ground import CitationState
-from groundedqa.server.problems import status_of
+from groundedqa.server.problems import shortened, status_of
 from groundedqa.server.reload import Follower
 from groundedqa.types import Document, Section
 
@@ -46,7 +46,7 @@ router = APIRouter(include_in_schema=False)
 class Block:
     """A paragraph of a document's page with what stands above it, and its marked stretch."""
 
-    headings: tuple[Section, ...]
+    headings: tuple[tuple[int, Section], ...]  # each with its depth, 1 for the outermost
     before: str
     marked: str
     after: str
@@ -73,19 +73,26 @@ def document_page(
 ) -> HTMLResponse:
     """The indexed text of a document; with ``?citation=`` the cited words are marked."""
     try:
-        asker = _asker(request)
-        document = asker.document(doc_id)
-        state = asker.citation(citation) if citation else None
-    except NotFoundError as error:
-        return _page("missing.html", HTTPStatus.NOT_FOUND, detail=str(error))
+        document, state = _cited(_asker(request), doc_id, citation)
     except GroundedQAError as error:
-        return _page("missing.html", status_of(error), detail=str(error))
-    if state and state.doc_id != doc_id:
-        state = CitationState(citation, doc_id, "gone")
+        return _page("missing.html", status_of(error), detail=shortened(str(error)))
     span = (state.start, state.end) if state and state.start is not None else (0, 0)
     blocks = list(_blocks(document, span[0] or 0, span[1] or 0))
     lang = document.language if _LANGUAGE.fullmatch(document.language or "") else None
     return _page("document.html", document=document, blocks=blocks, state=state, lang=lang)
+
+
+def _cited(asker: Asker, doc_id: str, citation: str) -> tuple[Document, CitationState | None]:
+    """The document and where the citation is in it, both of one snapshot."""
+    if not citation:
+        return asker.document(doc_id), None
+    try:
+        located = asker.look_up(citation)
+    except CitationNotFoundError:
+        located = None
+    if located and located.document and located.document.doc_id == doc_id:
+        return located.document, located.state
+    return asker.document(doc_id), CitationState(citation, doc_id, "gone")
 
 
 def _asker(request: Request) -> Asker:
@@ -105,8 +112,9 @@ def _blocks(document: Document, start: int, end: int) -> Iterator[Block]:
     marked_before = False
     for paragraph in document.text.split("\n\n"):
         stop = position + len(paragraph)
-        new = tuple(s for s in section_path(document, position) if s not in begun)
-        begun.update(new)
+        above = section_path(document, position)
+        new = tuple((depth, s) for depth, s in enumerate(above, 1) if s not in begun)
+        begun.update(above)
         first, last = max(start, position), min(end, stop)
         marked = document.text[first:last] if first < last else ""
         yield Block(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from groundedqa import errors
 from groundedqa.server.schemas import InvalidField, Problem
@@ -28,6 +29,8 @@ STATUS: dict[type[errors.GroundedQAError], int] = {
     errors.GroundedQAError: 500,
 }
 _RETRY_SECONDS = "5"
+_LONGEST = 1000
+_HOW = 'send {"question": "..."} with Content-Type: application/json'
 _URN = "urn:groundedqa:problem:"
 
 
@@ -36,6 +39,7 @@ def problem(
 ) -> JSONResponse:
     """A response of this status; ``kind`` is the last part of the problem's type."""
     phrase = HTTPStatus(status).phrase
+    detail = shortened(detail)
     body = Problem(
         type=_URN + (kind or phrase.lower().replace(" ", "-")),
         title=phrase,
@@ -50,6 +54,11 @@ def problem(
         headers=headers,
         media_type="application/problem+json",
     )
+
+
+def shortened(detail: str) -> str:
+    """A message as it is shown: it may repeat what was sent, and that may be long."""
+    return detail if len(detail) <= _LONGEST else detail[:_LONGEST] + "…"
 
 
 def status_of(error: errors.GroundedQAError) -> int:
@@ -79,26 +88,53 @@ async def _of_the_tree(request: Request, error: Exception) -> JSONResponse:
     return problem(status, str(error), kind=kind_of(error))
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    found = [
-        InvalidField(field=_field(item["loc"]), detail=_utf8(str(item["msg"])))
-        for item in error.errors()
-    ]
+    found = [_invalid_field(item, request) for item in error.errors()]
     detail = "; ".join(f"{item.field}: {item.detail}" for item in found[:5])
     return problem(422, detail, kind="invalid-request", invalid=found)
 
 
-async def _of_http(_: Request, error: Exception) -> JSONResponse:
+async def _of_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    response = problem(error.status_code, str(error.detail))
-    response.headers.update(error.headers or {})
+    headers = dict(error.headers or {})
+    detail = str(error.detail)
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        detail = f"the body can't be read as JSON in UTF-8; {_HOW}"
+    elif error.status_code == HTTPStatus.NOT_FOUND:
+        detail = f"nothing is at {_utf8(request.url.path)}; /openapi.json lists what there is"
+    elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods(request))
+        detail = f"{request.method} is not for this address; it takes {headers['Allow']}"
+    response = problem(error.status_code, detail)
+    response.headers.update(headers)
     return response
+
+
+def _methods(request: Request) -> list[str]:
+    """Every method that the request's path takes: each route knows only its own."""
+    found: set[str] = set()
+    for route in request.app.state.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
     _log.error("request failed", path=request.url.path, exc_info=error)
     return problem(500, "the service failed; its log says why")
+
+
+def _invalid_field(item: Mapping[str, Any], request: Request) -> InvalidField:
+    """One of pydantic's errors in words for who sent the request."""
+    if item["type"] == "json_invalid":
+        return InvalidField(field="body", detail=f"is not JSON; {_HOW}")
+    if tuple(item["loc"]) == ("body",):
+        sent = request.headers.get("content-type", "no content type")
+        return InvalidField(field="body", detail=f"is no JSON object (it came with {sent}); {_HOW}")
+    detail = str(item["msg"]).removeprefix("Value error, ")
+    return InvalidField(field=_field(item["loc"]), detail=shortened(_utf8(detail)))
 
 
 def _field(place: Sequence[Any]) -> str:

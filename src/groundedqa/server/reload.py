@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import structlog
@@ -12,6 +13,8 @@ from groundedqa.errors import GroundedQAError, SnapshotMissingError
 
 _log = structlog.get_logger()
 _EVERY = 0.5  # seconds between looks at the one small file
+_PATIENCE = 2.0
+_SHARE = 4  # a snapshot that is refused again and again takes a fifth of one core at most
 
 
 class Follower:
@@ -54,7 +57,7 @@ class Follower:
     def stop(self) -> None:
         """End, and give the snapshot back."""
         self._stop.set()
-        self._thread.join()
+        self._thread.join(_PATIENCE)  # it may be verifying: nobody waits for the end of that
         if self._asker is not None:
             self._asker.close()
 
@@ -71,11 +74,15 @@ class Follower:
             if str(error) != self.problem:
                 _log.error("snapshot refused", error=str(error))
             self._problem = error
+        except Exception as error:  # noqa: BLE001 - a dead follower would serve old text for ever
+            unforeseen = GroundedQAError(f"following what is published failed: {error!r}")
+            if str(unforeseen) != self.problem:
+                _log.error("following failed", exc_info=error)
+            self._problem = unforeseen
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            try:
-                self.look()
-            except Exception as error:  # noqa: BLE001 - a dead follower would serve old text for ever
-                _log.error("following failed", exc_info=error)
-            self._stop.wait(self._every)
+            started = time.monotonic()
+            self.look()
+            took = time.monotonic() - started
+            self._stop.wait(max(self._every, _SHARE * took if self._problem else 0))

@@ -9,10 +9,9 @@ from fastapi.responses import Response
 
 from groundedqa.ask import Asker
 from groundedqa.server.reload import Follower
+from groundedqa.server.requests import AskQuery, AskRequest
 from groundedqa.server.schemas import (
     AnswerOut,
-    AskQuery,
-    AskRequest,
     CitationStateOut,
     DocumentOut,
     Health,
@@ -20,6 +19,7 @@ from groundedqa.server.schemas import (
 )
 
 _DESCRIPTIONS = {
+    400: "The body is no text in UTF-8, or nested without end.",
     404: "It is not in the corpus.",
     413: "The body is over 64 KiB.",
     422: "The request is not what the schema says; each field that is wrong is named.",
@@ -51,7 +51,7 @@ router = APIRouter()
     "/v1/ask",
     response_model=AnswerOut,
     summary="Ask the corpus",
-    responses=_problems(413, 422, 503),
+    responses=_problems(400, 413, 422, 503),
     tags=["ask"],
 )
 def ask(request: Annotated[AskRequest, Body()], asker: Asking) -> Response:
@@ -97,7 +97,8 @@ def citation(
     asker: Asking,
 ) -> Response:
     """Whether the cited words stand where they stood, have moved, or are gone."""
-    return _json(CitationStateOut.of(asker.citation(citation_id), asker.snapshot_id))
+    located = asker.look_up(citation_id)
+    return _json(CitationStateOut.of(located.state, located.snapshot))
 
 
 @router.get("/healthz", response_model=Health, summary="Whether the process lives", tags=["health"])

@@ -23,15 +23,22 @@ def bind(host: str, port: int) -> socket.socket:
         ConfigurationError: the address can't be had; the message says what to do.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio sends at once, rather than after the 40 ms of a delayed acknowledgement, only from
+    # sockets that name their protocol: socket.create_server() leaves it 0.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(2048)
     except OSError as error:
+        listening.close()
         if error.errno == errno.EADDRINUSE:
             raise ConfigurationError(
                 f"port {port} on {host} is taken; stop what listens there or choose another: "
                 f"--port {port + 1}"
             ) from error
         raise ConfigurationError(f"can't listen on {host}:{port}: {error}") from error
+    return listening
 
 
 def run(app: FastAPI, listening: socket.socket) -> None:

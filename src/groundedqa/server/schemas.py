@@ -1,97 +1,14 @@
-"""The names on the wire: requests that are checked, responses that are described."""
+"""The names on the wire: responses as the OpenAPI document describes them."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from groundedqa.ask import DEFAULT_CITATIONS, LONGEST_QUESTION, MOST_CITATIONS, check_question
-from groundedqa.errors import QuestionError
 from groundedqa.ground import CitationState
-from groundedqa.types import Answer, Citation, Document, Filters, Section
-
-# No control characters, no lone surrogates, and something besides white space.
-_TEXT = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uD800-\uDFFF]*$"
-_EXAMPLE = "why did everyone starve in ukraine in the 30s"
-
-
-def _checked(question: str) -> str:
-    try:
-        check_question(question)
-    except QuestionError as error:
-        raise ValueError(str(error)) from error
-    return question
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Question = Annotated[
-    str,
-    AfterValidator(_checked),
-    Field(
-        min_length=1,
-        max_length=LONGEST_QUESTION,
-        description="The student's question: 1 to 10,000 characters of text, not blank.",
-        json_schema_extra={"pattern": _TEXT},
-        examples=[_EXAMPLE],
-    ),
-]
-Count = Annotated[
-    int,
-    Field(ge=1, le=MOST_CITATIONS, description="How many passages at most."),
-]
-Values = Annotated[
-    list[Annotated[str, Field(max_length=500)]],
-    BeforeValidator(_as_list, json_schema_input_type=list[str] | str),
-    Field(max_length=100),
-]
-
-
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class FilterFields(_Request):
-    """Which documents may answer. Values of one field are alternatives; fields add up."""
-
-    tags: Values = Field(default=[], description="Documents with one of these tags.")
-    kind: Values = Field(default=[], description="Documents of one of these kinds.")
-    author: Values = Field(default=[], description="Documents with an answer by one of these.")
-    language: Values = Field(default=[], description="Documents in one of these languages.")
-    licence: Values = Field(default=[], description="Documents under one of these licences.")
-    published_from: date | None = Field(default=None, description="Not published before this day.")
-    published_to: date | None = Field(default=None, description="Not published after this day.")
-
-    def filters(self) -> Filters:
-        """The same as the core has it."""
-        return Filters(
-            tags=tuple(self.tags),
-            kind=tuple(self.kind),
-            author=tuple(self.author),
-            language=tuple(self.language),
-            licence=tuple(self.licence),
-            published_from=self.published_from,
-            published_to=self.published_to,
-        )
-
-
-class AskRequest(_Request):
-    """A question as JSON."""
-
-    question: Question
-    k: Annotated[Count, Field(strict=True)] = DEFAULT_CITATIONS
-    filters: FilterFields = FilterFields()
-
-
-class AskQuery(FilterFields):
-    """A question in the address; filters as repeated parameters beside it."""
-
-    q: Question
-    k: Count = DEFAULT_CITATIONS
+from groundedqa.types import Answer, Citation, Document, Section
 
 
 class CitedDocument(BaseModel):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from groundedqa.snapshot.files import build_lock, disk_errors
 from groundedqa.snapshot.layout import Collection
-from groundedqa.snapshot.load import Snapshot, open_current, open_snapshot, verify
-from groundedqa.snapshot.manifest import Manifest, snapshot_id
+from groundedqa.snapshot.load import Snapshot, is_sound, open_current, open_snapshot, verify
+from groundedqa.snapshot.manifest import FORMAT, Manifest, snapshot_id
 from groundedqa.snapshot.prune import clear_unfinished, prune, snapshots
 from groundedqa.snapshot.publish import before, current, publish, rollback
 from groundedqa.snapshot.takedown import allow, removed, take_down
 from groundedqa.snapshot.write import SnapshotWriter
 
 __all__ = [
+    "FORMAT",
     "Collection",
     "Manifest",
     "Snapshot",
@@ -22,6 +23,7 @@ __all__ = [
     "clear_unfinished",
     "current",
     "disk_errors",
+    "is_sound",
     "open_current",
     "open_snapshot",
     "prune",

@@ -7,12 +7,26 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from groundedqa.errors import BuildLockedError, StorageError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REFUSED = (
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO),
+    *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG),
+)
+# The lowest byte of an SQLite error is what went wrong, the others say where.
+_SQLITE = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+}
+# FAISS has no class of its own: "write error in ...: ... (No space left on device)"
+_FAISS_FULL = ("No space left", "write error", "fwrite")
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -33,9 +47,10 @@ def replace_text(path: Path, text: str) -> None:
 def read_lines(path: Path) -> list[str]:
     """The lines of a small file, blank ones left out; none where there is no file."""
     try:
-        return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return []
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def sync_tree(folder: Path) -> None:
@@ -64,22 +79,25 @@ def disk_errors(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise _full(what, error) from error
-        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-            raise StorageError(
-                f"{error.filename or what} can't be written: {error.strerror}"
-            ) from error
+    except (OSError, sqlite3.Error, RuntimeError) as error:
+        if said := _said(what, error):
+            raise said from error
         raise
-    except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
-        if "disk" in str(error) or "full" in str(error):
-            raise _full(what, error) from error
-        raise
-    except RuntimeError as error:  # FAISS: "write error in ...: ... (No space left on device)"
-        if "No space left" in str(error) or "write error" in str(error) or "fwrite" in str(error):
-            raise _full(what, error) from error
-        raise
+
+
+def _said(what: str, error: Exception) -> StorageError | None:
+    """The error in our words; None where it is not the disk's."""
+    code, text = None, str(error)
+    if isinstance(error, OSError):
+        code, text = error.errno, error.strerror or text
+        what = error.filename or what
+    elif isinstance(error, sqlite3.Error):
+        code = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    elif any(words in text for words in _FAISS_FULL):
+        code = errno.ENOSPC
+    if code in _FULL:
+        return _full(what, error)
+    return StorageError(f"{what} can't be written: {text}") if code in _REFUSED else None
 
 
 def _full(what: str, error: Exception) -> StorageError:
@@ -95,18 +113,21 @@ def build_lock(path: Path) -> Iterator[None]:
 
     Raises:
         BuildLockedError: another process holds it; the message names its pid.
+        StorageError: the collection can't be written to.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            raise BuildLockedError(
-                f"another build (pid {holder}) is writing to {path.parent}; wait for it, or stop it"
-            ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+    with ExitStack() as held:
+        with disk_errors(str(path)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = held.enter_context(path.open("a+b", buffering=0))
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.seek(0)
+                holder = file.read().decode() or "unknown"
+                raise BuildLockedError(
+                    f"another build (pid {holder}) is writing to {path.parent}; wait for it, or "
+                    "stop it"
+                ) from None
+            file.truncate(0)
+            file.write(str(os.getpid()).encode())
         yield

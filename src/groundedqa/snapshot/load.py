@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 import socket
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from groundedqa.errors import (
     GroundedQAError,
     SnapshotCorruptError,
+    SnapshotError,
     SnapshotMissingError,
 )
 from groundedqa.index import DocumentStore, FlatIndex, SqliteStore, VectorIndex
@@ -19,13 +22,14 @@ from groundedqa.snapshot.layout import Collection
 from groundedqa.snapshot.manifest import Manifest, verify_files
 from groundedqa.snapshot.publish import current
 
+_ID = re.compile(r"[0-9a-f]{16}")
 _TRIES = 3  # a snapshot may be pruned between reading `current` and locking it
 
 
 class Snapshot:
     """An open snapshot. Close it when the last question that reads it is answered."""
 
-    def __init__(self, folder: Path, manifest: Manifest, lock: TextIO) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, lock: BinaryIO) -> None:
         self.id = manifest.snapshot
         self.manifest = manifest
         self.folder = folder
@@ -34,6 +38,7 @@ class Snapshot:
         try:
             self._vectors = FlatIndex(folder / files.VECTORS)
         except RuntimeError as error:  # FAISS has no class of its own
+            self._store.close()
             raise SnapshotCorruptError(
                 f"{folder / files.VECTORS} can't be read: {error}"
             ) from error
@@ -84,10 +89,13 @@ def open_snapshot(collection: Collection, snapshot_id: str, *, full: bool = Fals
         SnapshotFormatError: another version wrote it.
     """
     folder = collection.snapshot(snapshot_id)
-    if not folder.is_dir():
-        raise SnapshotMissingError(f"there is no snapshot {snapshot_id} in {collection.snapshots}")
+    if not _ID.fullmatch(snapshot_id) or not folder.is_dir():
+        raise SnapshotMissingError(
+            f"there is no snapshot {snapshot_id!r} in {collection.snapshots}; see those that are "
+            "there with: groundedqa verify --all, or make one with: groundedqa build"
+        )
     manifest = Manifest.read(folder)
-    lock = (folder / files.NAME).open(encoding="utf-8")
+    lock = _open_manifest(folder)
     try:
         fcntl.flock(lock, fcntl.LOCK_SH)
         _verify_once(collection, folder, manifest, full=full)
@@ -97,6 +105,22 @@ def open_snapshot(collection: Collection, snapshot_id: str, *, full: bool = Fals
         lock.close()
         raise
     return snapshot
+
+
+def is_sound(collection: Collection, snapshot_id: str, *, full: bool = False) -> bool:
+    """Whether the snapshot exists and can be opened."""
+    try:
+        open_snapshot(collection, snapshot_id, full=full).close()
+    except SnapshotError:
+        return False
+    return True
+
+
+def _open_manifest(folder: Path) -> BinaryIO:
+    try:
+        return (folder / files.NAME).open("rb")
+    except OSError as error:  # pruned since it was read
+        raise SnapshotMissingError(f"{folder / files.NAME} is gone: {error.strerror}") from error
 
 
 def verify(collection: Collection, snapshot_id: str | None = None) -> Manifest:
@@ -124,7 +148,7 @@ def _verify_once(collection: Collection, folder: Path, manifest: Manifest, *, fu
     stamp = collection.verified(manifest.snapshot)
     try:
         stamp.parent.mkdir(exist_ok=True)
-        file = stamp.open("a+", encoding="utf-8")
+        file = stamp.open("a+b", buffering=0)
     except OSError:
         verify_files(folder, manifest)
         return
@@ -135,11 +159,12 @@ def _verify_once(collection: Collection, folder: Path, manifest: Manifest, *, fu
         now = _fingerprint(folder)
         if full or seen != now:
             verify_files(folder, manifest)
-            file.truncate(0)
-            file.write(now)
+            with suppress(OSError):  # a full disk costs the next process a check, and no more
+                file.truncate(0)
+                file.write(now)
 
 
-def _fingerprint(folder: Path) -> str:
+def _fingerprint(folder: Path) -> bytes:
     """What changes when a file is touched: the change time of an inode can't be set back."""
     state: dict[str, Any] = {"machine": socket.gethostname()}
     for name in files.FILES:
@@ -148,7 +173,7 @@ def _fingerprint(folder: Path) -> str:
         except OSError as error:
             raise SnapshotCorruptError(f"{folder / name} is missing: {error.strerror}") from error
         state[name] = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_dev]
-    return json.dumps(state, sort_keys=True)
+    return json.dumps(state, sort_keys=True).encode()
 
 
 def _compare_counts(snapshot: Snapshot) -> None:

@@ -49,20 +49,21 @@ class Manifest:
         """
         path = folder / NAME
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_bytes().decode()  # reading text would take "\r" for "\n"
             described: dict[str, Any] = json.loads(text)
             found = described["format"]
+            described.pop("checksum", None)
+            canonical = _canonical(described)
         except FileNotFoundError:
             raise _corrupt(path, "it is missing") from None
-        except (ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise _corrupt(path, str(error)) from error
         if found != FORMAT and isinstance(found, int):
             raise SnapshotFormatError(
-                f"{folder} is of format {found}, this version reads {FORMAT}; "
+                f"{path} is of format {found}, this version reads {FORMAT}; "
                 "rebuild it with: groundedqa build"
             )
-        described.pop("checksum", None)
-        if _canonical(described) != text:
+        if canonical != text:
             raise _corrupt(path, "it is not what was written")
         manifest = cls(**described)
         if not snapshot_id(manifest.inputs) == manifest.snapshot == folder.name:

@@ -60,7 +60,11 @@ def _delete_unless_open(folder: Path) -> bool:
 
 def discard(folder: Path) -> None:
     """Take a snapshot out of sight in one rename, then delete it."""
+    shutil.rmtree(hide(folder))
+
+
+def hide(folder: Path) -> Path:
+    """Take a snapshot out of sight in one rename; where it is now."""
     aside = folder.with_name(f".deleted-{folder.name}")
     shutil.rmtree(aside, ignore_errors=True)
-    folder.rename(aside)
-    shutil.rmtree(aside)
+    return folder.rename(aside)

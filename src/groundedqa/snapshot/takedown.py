@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from groundedqa.encode import forget
+from groundedqa.encode import keep_only
 from groundedqa.errors import DocumentNotFoundError, SnapshotError
 from groundedqa.index import FlatIndex, StoreWriter, cache_keys, holds
 from groundedqa.snapshot import manifest as files
 from groundedqa.snapshot.files import disk_errors, read_lines, replace_text
 from groundedqa.snapshot.layout import Collection
-from groundedqa.snapshot.load import open_snapshot
+from groundedqa.snapshot.load import is_sound, open_snapshot
+from groundedqa.snapshot.manifest import snapshot_id
 from groundedqa.snapshot.prune import clear_unfinished, discard, snapshots
 from groundedqa.snapshot.publish import current
 from groundedqa.snapshot.write import SnapshotWriter
@@ -29,32 +30,30 @@ def take_down(collection: Collection, doc_ids: Sequence[str]) -> str | None:
 
     The list of what is removed is written first: killed at any moment, no later build holds the
     documents, and running this again finishes the work. A process that reads an old snapshot
-    keeps its files until it has changed to the new one. The caller holds the build lock.
+    keeps its files until it has changed to the new one. A snapshot that does not verify goes too,
+    for it may hold the documents and can't be served. The caller holds the build lock.
 
     Raises:
         DocumentNotFoundError: no snapshot holds one of them, and it is not removed already.
     """
     clear_unfinished(collection)
-    affected = {
-        folder.name: found
-        for folder in snapshots(collection)
-        if (found := holds(folder / files.DOCUMENTS, doc_ids))
-    }
-    known = set(removed(collection)).union(*affected.values())
-    for doc_id in doc_ids:
-        if doc_id not in known:
-            raise DocumentNotFoundError(f"no snapshot holds a document {doc_id!r}")
     with disk_errors(str(collection.home)):
+        affected = _holding(collection, doc_ids)
+        known = set(removed(collection)).union(*affected.values())
+        for doc_id in doc_ids:
+            if doc_id not in known:
+                raise DocumentNotFoundError(f"no snapshot holds a document {doc_id!r}")
         _write_list(collection, [*removed(collection), *doc_ids])
-        keys = [
-            key for name in affected for key in cache_keys(_documents(collection, name), doc_ids)
-        ]
         renamed = {name: _without(collection, name, doc_ids) for name in affected}
         _point_to(collection, renamed)
+        stay = [folder for folder in snapshots(collection) if folder.name not in affected]
+        # Not the documents' own keys alone: the cache may hold earlier states of their text.
+        keep_only(
+            collection.vectors, (key for path in stay for key in cache_keys(path / files.DOCUMENTS))
+        )
         for name in affected:
             discard(collection.snapshot(name))
             collection.verified(name).unlink(missing_ok=True)
-        forget(collection.vectors, keys)
     return current(collection)
 
 
@@ -70,19 +69,27 @@ def allow(collection: Collection, doc_ids: Iterable[str]) -> None:
         raise DocumentNotFoundError(
             f"{unknown[0]!r} is not removed; {collection.removed} lists all"
         )
-    _write_list(collection, [doc_id for doc_id in listed if doc_id not in set(doc_ids)])
+    with disk_errors(str(collection.removed)):
+        _write_list(collection, [doc_id for doc_id in listed if doc_id not in set(doc_ids)])
 
 
 def _write_list(collection: Collection, doc_ids: Iterable[str]) -> None:
     replace_text(collection.removed, "".join(f"{doc_id}\n" for doc_id in dict.fromkeys(doc_ids)))
 
 
-def _documents(collection: Collection, name: str) -> Path:
-    return collection.snapshot(name) / files.DOCUMENTS
+def _holding(collection: Collection, doc_ids: Sequence[str]) -> dict[str, set[str]]:
+    """Which of the documents each snapshot holds that holds any, or does not verify."""
+    affected = {}
+    for folder in snapshots(collection):
+        sound = is_sound(collection, folder.name)
+        found = holds(folder / files.DOCUMENTS, doc_ids) if sound else set[str]()
+        if found or not sound:
+            affected[folder.name] = found
+    return affected
 
 
 def _without(collection: Collection, name: str, doc_ids: Sequence[str]) -> str | None:
-    """The id of the same snapshot without the documents; None where it can't be read any more."""
+    """The id of the same snapshot without the documents; None where it does not verify."""
     try:
         snapshot = open_snapshot(collection, name)
     except SnapshotError:
@@ -90,11 +97,14 @@ def _without(collection: Collection, name: str, doc_ids: Sequence[str]) -> str |
     try:
         with SnapshotWriter(collection) as writer:
             with StoreWriter(writer.documents) as store:
-                kept = store.copy_from(_documents(collection, name), doc_ids)
+                kept = store.copy_from(snapshot.folder / files.DOCUMENTS, doc_ids)
                 count, digest = store.documents_digest()
+            inputs = {**snapshot.manifest.inputs, "documents": digest}
+            made = snapshot_id(inputs)
+            if is_sound(collection, made):  # it may be the one that is published
+                return made
             vectors = FlatIndex(snapshot.folder / files.VECTORS).vectors[kept]
             report = _report(snapshot.folder, doc_ids, documents=count, passages=len(kept))
-            inputs = {**snapshot.manifest.inputs, "documents": digest}
             return writer.finish(inputs, snapshot.manifest.encoder, report, [vectors])
     finally:
         snapshot.close()
@@ -108,9 +118,21 @@ def _report(folder: Path, doc_ids: Sequence[str], **counts: int) -> dict[str, An
 
 
 def _point_to(collection: Collection, renamed: dict[str, str | None]) -> None:
-    """Put the new ids in the place of the old ones in `current`, then in the history."""
+    """Put the new ids in the place of the old ones in `current`, then in the history.
+
+    Where the current snapshot did not verify, the newest of the history that is left is published.
+    """
     now = current(collection)
-    if now in renamed and (replacement := renamed[now]):
+    if not renamed or now is None:
+        return
+    history = [
+        line
+        for old in read_lines(collection.history)
+        if (line := renamed.get(old, old)) and collection.snapshot(line).is_dir()
+    ]
+    replacement = renamed.get(now, now) or (history.pop() if history else None)
+    if replacement:
         replace_text(collection.current, replacement + "\n")
-    history = [renamed.get(line, line) for line in read_lines(collection.history)]
-    replace_text(collection.history, "".join(f"{line}\n" for line in history if line))
+    else:
+        collection.current.unlink()
+    replace_text(collection.history, "".join(f"{line}\n" for line in history))

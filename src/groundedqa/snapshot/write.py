@@ -16,7 +16,7 @@ from groundedqa.snapshot import manifest as files
 from groundedqa.snapshot.files import disk_errors, sync_folder, sync_tree
 from groundedqa.snapshot.layout import Collection
 from groundedqa.snapshot.manifest import Manifest, file_digest, snapshot_id
-from groundedqa.snapshot.prune import discard
+from groundedqa.snapshot.prune import hide
 
 
 class SnapshotWriter:
@@ -71,8 +71,9 @@ class SnapshotWriter:
             made.write(self.folder)
             sync_tree(self.folder)
             target = self._collection.snapshot(made.snapshot)
-            if target.exists():
-                discard(target)
+            damaged = hide(target) if target.exists() else None
             self.folder.rename(target)
             sync_folder(target.parent)
+            if damaged:
+                shutil.rmtree(damaged)
         return made.snapshot

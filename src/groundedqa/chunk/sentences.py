@@ -1,0 +1,42 @@
+"""Where sentences end."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import sentencex
+
+from groundedqa.chunk.maths import maths_spans
+
+# The language whose rules serve where a document names none.
+_FALLBACK = "en"
+_NUMBER = re.compile(r"\s*\(?\w{1,4}[.)]\s*")  # of a list's item, on a line of its own so far
+
+
+def sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
+    """The sentences of a text as half-open spans without outer white space, in order.
+
+    Every character that is no white space is in one of them. A line break after a list item or a
+    row ends a sentence; a full stop within TeX doesn't.
+    """
+    maths = maths_spans(text)
+    bounds = [0]
+    at = 0
+    for boundary in sentencex.get_sentence_boundaries(language or _FALLBACK, text):
+        end = boundary["end_index"]
+        while at < len(maths) and maths[at][1] <= end:
+            at += 1
+        inside = at < len(maths) and maths[at][0] < end < maths[at][1]
+        if not inside and not _NUMBER.fullmatch(text, text.rfind("\n", bounds[-1], end) + 1, end):
+            bounds.append(end)
+    bounds.append(len(text))
+    spans = (trimmed(text, start, end) for start, end in pairwise(bounds))
+    return [span for span in spans if span[0] < span[1]]
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without its outer white space."""
+    part = text[start:end]
+    start = end - len(part.lstrip())
+    return start, start + len(part.strip())

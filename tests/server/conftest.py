@@ -1,0 +1,45 @@
+"""The service in this process, over the small corpus and the tiny model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from groundedqa.ask import Asker
+from groundedqa.server import create_app
+from groundedqa.snapshot import Collection
+from tests.conftest import BuildTiny
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def wait() -> Wait:
+    """Wait for a condition that a thread brings about."""
+
+    def until(condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + 20
+        while not condition():
+            assert time.monotonic() < end, "the condition never held"
+            time.sleep(0.01)
+
+    return until
+
+
+@pytest.fixture
+def unpublished(collection: Collection) -> Iterator[TestClient]:
+    """The service over a collection that nothing is published in yet."""
+    app = create_app(lambda: Asker(collection), every=0.02)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def client(build_tiny: BuildTiny, unpublished: TestClient, wait: Wait) -> TestClient:
+    """The service over the small corpus, ready."""
+    build_tiny()
+    wait(lambda: unpublished.get("/readyz").status_code == 200)
+    return unpublished

@@ -1,0 +1,99 @@
+"""The service and its OpenAPI document say the same, for requests that nobody thought of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from starlette.testclient import TestClient
+
+from groundedqa.build import BuildSettings, build
+from groundedqa.snapshot import Collection
+from tests.support.processes import Service, service
+
+
+@pytest.fixture(scope="module")
+def running(
+    tmp_path_factory: pytest.TempPathFactory, tiny_model: Any, tiny_encoders: Any
+) -> Iterator[Service]:
+    home = tmp_path_factory.mktemp("openapi")
+    (home / "corpus").mkdir()
+    (home / "corpus" / "rain.txt").write_text("Rain\n\nDrops fall once they are heavy enough.\n")
+    (home / "index").mkdir()
+    (home / "index" / "encoders").symlink_to(tiny_encoders)
+    build(home / "corpus", Collection(home / "index"), BuildSettings(model=str(tiny_model)))
+    with service(home / "index", home / "log") as started:
+        started.wait_until_ready()
+        yield started
+
+
+@pytest.fixture(scope="module")
+def document(running: Service) -> Any:
+    return schemathesis.openapi.from_url(running.url + "openapi.json")
+
+
+OPERATIONS = [
+    ("/v1/ask", "POST"),
+    ("/v1/ask", "GET"),
+    ("/v1/documents/{doc_id}", "GET"),
+    ("/v1/citations/{citation_id}", "GET"),
+    ("/healthz", "GET"),
+    ("/readyz", "GET"),
+]
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_any_request_gets_a_documented_answer(
+    document: Any, running: Service, path: str, method: str, mode: GenerationMode
+) -> None:
+    operation = document[path][method]
+    if mode is GenerationMode.NEGATIVE and not (operation.query or operation.body):
+        return  # nothing can be said wrongly
+
+    @settings(
+        derandomize=True,
+        deadline=None,
+        max_examples=40,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(operation.as_strategy(generation_mode=mode))
+    def answered(case: schemathesis.Case) -> None:
+        assert case.call_and_validate().status_code < 500
+
+    answered()
+    assert running.process.poll() is None
+
+
+def test_no_operation_goes_untried(document: Any) -> None:
+    found = {(path, method.upper()) for path in document for method in document[path]}
+    assert found == set(OPERATIONS)
+
+
+def test_requests_come_with_examples_that_are_answered(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()
+    (example,) = described["components"]["schemas"]["AskRequest"]["properties"]["question"][
+        "examples"
+    ]
+    assert client.post("/v1/ask", json={"question": example}).status_code == 200
+
+
+def test_every_error_is_described_as_a_problem(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            errors = {s: r for s, r in operation["responses"].items() if s >= "400"}
+            assert errors or path == "/healthz", (method, path)
+            for status, response in errors.items():
+                assert list(response["content"]) == ["application/problem+json"], (path, status)
+    assert "HTTPValidationError" not in described["components"]["schemas"]
+
+
+def test_the_pages_that_load_scripts_from_elsewhere_are_off(client: TestClient) -> None:
+    for path in ("/docs", "/redoc", "/docs/oauth2-redirect"):
+        assert client.get(path).status_code == 404
