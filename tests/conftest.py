@@ -47,10 +47,12 @@ def corpus(tmp_path: Path) -> Path:
     folder = tmp_path / "corpus"
     folder.mkdir()
     (folder / "tides.txt").write_text(
-        "Why are there two tides a day?\n\nExpert Answers\nseafarer9 Sandbar educator| Certified "
-        "Educator\n\nThe Moon pulls the near side of the Earth more than its centre, and the centre "
-        "more than the far side. So water heaps up on both sides.\n\nThe Earth turns below the two "
-        "heaps once a day, and a coast meets each of them.\n\nStart Free Trial\nAsk a Question\n",
+        "Why are there two tides a day?\n\nExpert Answers\n"
+        "seafarer9 Sandbar educator| Certified Educator\n\n"
+        "The Moon pulls the near side of the Earth more than its centre, and the centre more than "
+        "the far side. So water heaps up on both sides.\n\n"
+        "The Earth turns below the two heaps once a day, and a coast meets each of them.\n\n"
+        "Start Free Trial\nAsk a Question\n",
         encoding="utf-8",
     )
     (folder / "clouds.md").write_text(
@@ -73,17 +75,16 @@ def corpus(tmp_path: Path) -> Path:
 def build_tiny(collection: Collection, corpus: Path, tiny_model: Path) -> BuildTiny:
     """Build ``corpus`` into ``collection`` with the tiny model; flags as for ``build``."""
 
-    def run(**flags: bool) -> BuildResult:
+    def run(*, publishes: bool = True, strict: bool = False) -> BuildResult:
         settings = BuildSettings(model=str(tiny_model), passage_tokens=48)
-        return build(corpus, collection, settings, **flags)
+        return build(corpus, collection, settings, publishes=publishes, strict=strict)
 
     return run
 
 
 @pytest.fixture(scope="session")
 def sample(pytestconfig: pytest.Config) -> Collection:
-    """The sample corpus, built with the real encoder; kept between runs, for it is addressed by
-    its inputs."""
+    """The sample corpus with the real encoder; kept between runs, for its inputs address it."""
     collection = Collection(pytestconfig.rootpath / ".pytest_cache" / "sample-index")
     build(ROOT / "corpus", collection, BuildSettings())
     return collection

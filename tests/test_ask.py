@@ -96,9 +96,7 @@ def test_no_snapshot_names_the_command(collection: Collection) -> None:
         Asker(collection)
 
 
-def test_an_unknown_model_names_what_gets_it(
-    build_tiny: BuildTiny, collection: Collection
-) -> None:
+def test_an_unknown_model_names_what_gets_it(build_tiny: BuildTiny, collection: Collection) -> None:
     build_tiny()
     with pytest.raises(EncoderMissingError, match="nowhere"):
         Asker(collection, model="/nowhere")

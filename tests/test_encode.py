@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundedqa.encode import DEFAULT, OnnxEncoder, find_weights, load_exported
+from groundedqa.encode import DEFAULT, OnnxEncoder, Vectors, find_weights, load_exported
 from groundedqa.encode.batches import batches_by_length
+from groundedqa.encode.compare import compare
 from groundedqa.encode.export import ReferenceEncoder, exported_encoder
 from groundedqa.errors import EncoderError, EncoderMissingError
 from groundedqa.snapshot import Collection
@@ -258,3 +259,23 @@ def test_the_default_model_gives_the_five_numbers_that_it_is_known_by(sample: Co
     assert vector[:5].tolist() == pytest.approx(
         [0.067657, 0.063496, 0.048713, 0.079305, 0.037448], abs=2e-5
     )
+
+
+class _Broken:
+    """An encoder whose vectors are not numbers, as those of a model that overflows."""
+
+    name, dim, window, special = "broken@1+0", DIM, WINDOW, 2
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text) for text in texts]
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return np.full((len(texts), DIM), np.nan, dtype=np.float32)
+
+    encode_passages = encode_queries
+
+
+def test_vectors_that_are_not_numbers_never_pass_the_comparison(exported: OnnxEncoder) -> None:
+    with pytest.raises(EncoderError, match="cosine nan is below"):
+        compare(_Broken(), exported)
+    assert compare(exported, exported) == pytest.approx(1, abs=1e-5)

@@ -193,6 +193,12 @@ def test_a_slice_within_a_row_or_within_maths_has_no_link() -> None:
     assert quoted("\\begin{align}\nalpha \\\\\nbeta\n\\end{align}", "beta") is None
 
 
+def test_the_number_of_a_list_item_is_not_on_the_page() -> None:
+    text = "Two things.\n\n1. The tide rose."
+    assert TextDirectives(document(text)).directive(13, 15) is None
+    assert quoted(text, "1. The tide rose.") == "text=The%20tide%20rose"
+
+
 def test_a_word_written_together_with_maths_is_passed_over() -> None:
     text = r"The \(n\)th tide rose."
     assert quoted(text, text) == "text=The,tide%20rose"

@@ -53,5 +53,5 @@ def test_a_wrong_value_names_the_flag_and_the_variable(
 
 def test_a_variable_without_a_flag_is_named_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GROUNDEDQA_THREADS", "0")
-    with pytest.raises(ConfigurationError, match="^GROUNDEDQA_THREADS: "):
+    with pytest.raises(ConfigurationError, match=r"^GROUNDEDQA_THREADS: "):
         load_settings(port=None)

@@ -113,7 +113,7 @@ def build(
                     vectors, counts = _encode(store, collection, encoder, settings, tell)
             if not reused:
                 report = _report(reading, counts)
-                writer.finish(inputs, _described(encoder), report, vectors)
+                writer.finish(inputs, encoder.described(), report, vectors)
         manifest = verify(collection, made)
         if publishes:
             publish(collection, made)
@@ -228,10 +228,6 @@ def _prepare(document: Document, encoder: Encoder, settings: BuildSettings) -> l
             raise SnapshotError(f"passage {passage.passage_id} is no slice of its document")
         prepared.append((passage, text, directives.directive(passage.start, passage.end)))
     return prepared
-
-
-def _described(encoder: Encoder) -> dict[str, Any]:
-    return {"name": encoder.name, "dim": encoder.dim, "window": encoder.window}
 
 
 def _report(reading: _Reading, counts: dict[str, int]) -> dict[str, Any]:

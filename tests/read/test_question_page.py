@@ -40,6 +40,35 @@ def test_a_page_is_read_as_its_expected_result_says(path: Path) -> None:
     assert found == json.loads(path.with_suffix(".json").read_text("utf-8"))
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "seafarer9 Sandbar educator| Certified Educator",
+            ("seafarer9", "Sandbar educator", "Certified Educator"),
+        ),
+        (
+            "mwestwood Homework tutor| Verified Tutor",
+            ("mwestwood", "Homework tutor", "Verified Tutor"),
+        ),
+        (
+            "Blake Lewis Academy tutor| Licensed Teacher",
+            ("Blake Lewis", "Academy tutor", "Licensed Teacher"),
+        ),
+        (
+            "groundedqa editors biology editor| Project editor",
+            ("groundedqa editors", "biology editor", "Project editor"),
+        ),
+    ],
+)
+def test_any_site_s_role_may_stand_before_the_bar_of_a_byline(
+    line: str, expected: tuple[str, str, str]
+) -> None:
+    (section,) = page(f"Why?\n\nExpert Answers\n{line}\n\nThe Moon pulls the sea.\n").sections
+    assert (section.author, section.role, section.credential) == expected
+    assert section.text == "The Moon pulls the sea."
+
+
 def test_there_are_pages_to_read() -> None:
     assert len(PAGES) >= 140
 

@@ -193,7 +193,12 @@ def test_without_a_snapshot_every_address_but_healthz_says_the_command(
     unpublished: TestClient, wait: Wait
 ) -> None:
     wait(lambda: "groundedqa build" in unpublished.get("/readyz").text)
-    for path in ("/readyz", "/v1/ask?q=x", "/v1/documents/x", "/v1/citations/x.0-1.0123456789abcdef"):
+    for path in (
+        "/readyz",
+        "/v1/ask?q=x",
+        "/v1/documents/x",
+        "/v1/citations/x.0-1.0123456789abcdef",
+    ):
         response = unpublished.get(path)
         assert response.status_code == 503, path
         assert response.headers["content-type"] == "application/problem+json"
@@ -218,8 +223,9 @@ def test_the_first_build_is_picked_up_without_a_restart(
 
 
 def test_another_encoder_than_the_snapshots_is_refused_naming_both(
-    client: TestClient, collection: Collection, corpus: Path, tmp_path: Path, wait: Wait
+    build_tiny: BuildTiny, collection: Collection, corpus: Path, tmp_path: Path, wait: Wait
 ) -> None:
+    build_tiny()
     other = make_tiny_model(tmp_path / "other", seed=1)
     build(corpus, Collection(collection.index, "other"), BuildSettings(model=str(other)))
     app = create_app(lambda: Asker(collection, model=str(other)), every=0.02)

@@ -90,7 +90,10 @@ def test_k_in_an_address_is_a_whole_number_from_1_to_50(client: TestClient, k: s
         ({"question": "x", "filters": {"published_from": "soon"}}, "filters.published_from"),
         ({"question": "x", "filters": {"published_from": "2026-02-30"}}, "filters.published_from"),
         ({"question": "x", "filters": {"published_to": 0}}, "filters.published_to"),
-        ({"question": "x", "filters": {"published_to": "2026-01-01T00:00"}}, "filters.published_to"),
+        (
+            {"question": "x", "filters": {"published_to": "2026-01-01T00:00"}},
+            "filters.published_to",
+        ),
         ({"k": 5}, "question"),
     ],
 )
@@ -101,7 +104,9 @@ def test_each_field_that_is_wrong_or_unknown_is_named(
     assert [item["field"] for item in problem["errors"]] == [field]
 
 
-@pytest.mark.parametrize("query", ["q=x&question=x", "q=x&filters=x", "q=x&K=5", "k=5", "q=x&q%00=1"])
+@pytest.mark.parametrize(
+    "query", ["q=x&question=x", "q=x&filters=x", "q=x&K=5", "k=5", "q=x&q%00=1"]
+)
 def test_an_unknown_or_missing_parameter_is_refused(client: TestClient, query: str) -> None:
     assert_problem(client.get(f"/v1/ask?{query}"), 422)
 

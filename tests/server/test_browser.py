@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -74,7 +75,7 @@ def levels(seen: Watched) -> list[int]:
 
 @pytest.mark.parametrize(("width", "height", "dark"), WINDOWS)
 def test_a_question_is_asked_and_followed_to_its_words_by_keyboard_alone(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     running: Service,
     request: pytest.FixtureRequest,
     width: int,
@@ -95,7 +96,7 @@ def test_a_question_is_asked_and_followed_to_its_words_by_keyboard_alone(
         cited = page.locator("blockquote").first.inner_text()
         order = levels(seen)
         assert order[0] == 1
-        assert all(after - before <= 1 for before, after in zip(order, order[1:], strict=False))
+        assert all(after - before <= 1 for before, after in pairwise(order))
 
         page.locator("h3 a").first.focus()
         assert page.evaluate("document.activeElement.matches(':focus-visible')")
@@ -111,7 +112,7 @@ def test_a_question_is_asked_and_followed_to_its_words_by_keyboard_alone(
 
 @pytest.mark.parametrize(("width", "height", "dark"), WINDOWS)
 def test_an_abstention_is_said_plainly(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     emptied: Service,
     request: pytest.FixtureRequest,
     width: int,
@@ -120,13 +121,15 @@ def test_an_abstention_is_said_plainly(
 ) -> None:
     with watched(browser, width, height, dark=dark) as seen:
         seen.page.goto(f"{emptied.url}?q={quote(QUESTION)}")
-        assert seen.page.get_by_role("status").inner_text() == "Nothing in these pages answers that."
+        assert (
+            seen.page.get_by_role("status").inner_text() == "Nothing in these pages answers that."
+        )
         assert_well(seen, emptied)
         keep_picture(seen, "abstained", request)
 
 
 def test_a_long_word_does_not_widen_the_page(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     running: Service,
 ) -> None:
     with watched(browser, 320) as seen:
@@ -135,7 +138,7 @@ def test_a_long_word_does_not_widen_the_page(
 
 
 def test_the_pages_work_without_javascript(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     running: Service,
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
@@ -150,7 +153,7 @@ def test_the_pages_work_without_javascript(
 
 
 def test_the_skip_link_comes_first_and_shows_itself(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     running: Service,
 ) -> None:
     with watched(browser, 390) as seen:

@@ -63,7 +63,7 @@ def test_any_request_gets_a_documented_answer(
         suppress_health_check=list(HealthCheck),
     )
     @given(operation.as_strategy(generation_mode=mode))
-    def answered(case: schemathesis.Case) -> None:
+    def answered(case: Any) -> None:
         assert case.call_and_validate().status_code < 500
 
     answered()
@@ -87,7 +87,12 @@ def test_every_error_is_described_as_a_problem(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
-            errors = {s: r for s, r in operation["responses"].items() if s >= "400"}
+            # An address that is too long is refused by the server itself, in plain text.
+            errors = {
+                status: response
+                for status, response in operation["responses"].items()
+                if status >= "400" and (status, method) != ("400", "get")
+            }
             assert errors or path == "/healthz", (method, path)
             for status, response in errors.items():
                 assert list(response["content"]) == ["application/problem+json"], (path, status)

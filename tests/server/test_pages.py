@@ -45,7 +45,7 @@ class Page(HTMLParser):
         self._marks = tag == "mark"
 
     def handle_endtag(self, tag: str) -> None:
-        self._marks = False
+        self._marks = self._marks and tag != "mark"
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -118,13 +118,21 @@ def test_a_hostile_question_is_shown_as_text(client: TestClient, question: str) 
     assert field["value"] == question
 
 
-def test_exactly_the_cited_words_are_marked(client: TestClient) -> None:
+def test_exactly_the_cited_words_are_marked_across_paragraphs_too(
+    client: TestClient, build_tiny: BuildTiny, corpus: Path, wait: Wait
+) -> None:
+    (corpus / "low.txt").write_text("Low tide\n\nIt is low.\n\nIt is dry.\n\nIt ends.\n")
+    made = build_tiny().snapshot
+    wait(lambda: bool(client.get("/readyz").json()["snapshot"] == made))
     cited = client.get("/v1/ask?q=tides&k=50").json()["citations"]
     for citation in cited:
         page = shown(client, citation["link"])
         assert "\n\n".join(page.marked) == citation["quote"]
         marks = [attributes for tag, attributes in page.elements if tag == "mark"]
-        assert [attributes.get("id") for attributes in marks] == ["cited", *[None] * (len(marks) - 1)]
+        assert [attributes.get("id") for attributes in marks] == [
+            "cited",
+            *[None] * (len(marks) - 1),
+        ]
     assert any("\n\n" in citation["quote"] for citation in cited)
 
 
@@ -143,9 +151,7 @@ def test_a_moved_and_a_gone_citation_say_so(
     client: TestClient, build_tiny: BuildTiny, corpus: Path, wait: Wait
 ) -> None:
     cited = next(
-        c
-        for c in client.get("/v1/ask?q=fog&k=50").json()["citations"]
-        if "fog forms" in c["quote"]
+        c for c in client.get("/v1/ask?q=fog&k=50").json()["citations"] if "fog forms" in c["quote"]
     )
     source = corpus / "clouds.md"
     for old, new, words, marked in (
@@ -176,7 +182,9 @@ def test_a_page_that_is_not_there_says_so(client: TestClient) -> None:
         assert len(page.text) < 2000
 
 
-@pytest.mark.parametrize(("question", "says"), [("x" * 10_001, "at most 10000"), ("a\0b", "U+0000")])
+@pytest.mark.parametrize(
+    ("question", "says"), [("x" * 10_001, "at most 10000"), ("a\0b", "U+0000")]
+)
 def test_a_question_that_can_not_be_asked_gets_a_page_that_says_why(
     client: TestClient, question: str, says: str
 ) -> None:

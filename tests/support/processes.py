@@ -55,7 +55,7 @@ class Service:
             if status == 200:
                 return body
             time.sleep(0.05)
-        raise AssertionError(f"not ready in {seconds} s: {self.log.read_text()}")
+        raise AssertionError(f"not ready in {seconds} s: {self.log.read_text('utf-8')}")
 
 
 def request(url: str, data: bytes | None = None) -> tuple[int, Any]:
@@ -83,7 +83,7 @@ def service(index: Path, log: Path, *flags: str) -> Iterator[Service]:
         try:
             assert process.stdout is not None
             url = process.stdout.readline().strip()
-            assert url.startswith("http"), log.read_text()
+            assert url.startswith("http"), log.read_text("utf-8")
             yield Service(url, process, log)
         finally:
             process.send_signal(signal.SIGTERM)

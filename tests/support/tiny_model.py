@@ -16,12 +16,12 @@ def make_tiny_model(folder: Path, *, prompts: dict[str, str] | None = None, seed
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel, BertTokenizer
 
     words = folder / "words"
     words.mkdir(parents=True)
     (words / "vocab.txt").write_text("\n".join(_vocabulary()) + "\n", encoding="utf-8")
-    tokenizer = BertTokenizerFast(vocab=str(words / "vocab.txt"), do_lower_case=True)
+    tokenizer = BertTokenizer(vocab=str(words / "vocab.txt"), do_lower_case=True)
     torch.manual_seed(seed)
     config = BertConfig(
         vocab_size=len(_vocabulary()),
@@ -32,11 +32,13 @@ def make_tiny_model(folder: Path, *, prompts: dict[str, str] | None = None, seed
         max_position_embeddings=WINDOW,
         initializer_range=0.3,
     )
-    BertModel(config).eval().save_pretrained(words)
+    BertModel(config).save_pretrained(words)
     tokenizer.save_pretrained(words)
     modules = Transformer(str(words), max_seq_length=WINDOW)
     pooling = Pooling(DIM, pooling_mode="mean")
-    model = SentenceTransformer(modules=[modules, pooling, Normalize()], device="cpu", prompts=prompts)
+    model = SentenceTransformer(
+        modules=[modules, pooling, Normalize()], device="cpu", prompts=prompts
+    )
     model.save(str(folder / "model"))
     return folder / "model"
 

@@ -11,14 +11,15 @@ from groundedqa.chunk.maths import maths_spans
 
 # The language whose rules serve where a document names none.
 _FALLBACK = "en"
-_NUMBER = re.compile(r"\s*\(?\w{1,4}[.)]\s*")  # of a list's item, on a line of its own so far
+_NUMBER = re.compile(r" *\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)] *")
+_NUMBER_AT_MOST = 12  # characters
 
 
 def sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
     """The sentences of a text as half-open spans without outer white space, in order.
 
     Every character that is no white space is in one of them. A line break after a list item or a
-    row ends a sentence; a full stop within TeX doesn't.
+    row ends a sentence; a full stop within TeX or after a list item's number doesn't.
     """
     maths = maths_spans(text)
     bounds = [0]
@@ -28,11 +29,18 @@ def sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
         while at < len(maths) and maths[at][1] <= end:
             at += 1
         inside = at < len(maths) and maths[at][0] < end < maths[at][1]
-        if not inside and not _NUMBER.fullmatch(text, text.rfind("\n", bounds[-1], end) + 1, end):
+        if not inside and not _is_number(text, end):
             bounds.append(end)
     bounds.append(len(text))
     spans = (trimmed(text, start, end) for start, end in pairwise(bounds))
     return [span for span in spans if span[0] < span[1]]
+
+
+def _is_number(text: str, end: int) -> bool:
+    """Whether nothing but the number of a list's item stands on the line before ``end``."""
+    around = max(end - _NUMBER_AT_MOST, 0)
+    line = text.rfind("\n", around, end) + 1
+    return (line > 0 or around == 0) and _NUMBER.fullmatch(text, line, end) is not None
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -68,7 +68,9 @@ def _wrapped(quote: str) -> str:
 
 def _source(citation: Citation) -> str:
     who = [citation.author, citation.role, citation.credential]
-    where = [*citation.section, f"page {citation.page}" if citation.page else None]
+    # The heading over an expert answer says nothing that the author beside it does not.
+    headings = citation.section if citation.document.kind != "qa" else ()
+    where = [*headings, f"page {citation.page}" if citation.page else None]
     when = str(citation.document.published) if citation.document.published else None
     parts = [*who, *where, when, citation.document.licence]
     return ", ".join(part for part in parts if part) or citation.document.source

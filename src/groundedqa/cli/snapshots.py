@@ -110,7 +110,8 @@ def remove_command(doc_ids: DocIds, index: Index = None, collection: CollectionN
         chosen = _collection(index, collection)
         with snapshots.build_lock(chosen.build_lock):
             current = snapshots.take_down(chosen, doc_ids)
-        print(f"removed {', '.join(doc_ids)}; snapshot {current} is current")
+        served = f"snapshot {current} is current" if current else "nothing is published"
+        print(f"removed {', '.join(doc_ids)}; {served}")
 
 
 def allow_command(doc_ids: DocIds, index: Index = None, collection: CollectionName = None) -> None:

@@ -92,6 +92,7 @@ class ReferenceEncoder:
             window=self.window,
             special=self.special,
             prompts=self._weights.prompts,
+            pad_id=int(self._model.tokenizer.pad_token_id or 0),
             made_by={n: version(n) for n in ("torch", "sentence-transformers", "onnxscript")},
         )
         described.write(folder)

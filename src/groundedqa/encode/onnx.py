@@ -35,6 +35,7 @@ class Exported:
     special: int
     prompts: tuple[str, str]
     made_by: Mapping[str, str]
+    pad_id: int = 0
     least_cosine: float = 0.0  # to sentence-transformers' vectors, once they were compared
 
     def write(self, folder: Path) -> None:
@@ -112,6 +113,17 @@ class OnnxEncoder:
         """How many tokens of the window special tokens and the passage prompt take."""
         return self._about.special
 
+    def described(self) -> dict[str, Any]:
+        """For a snapshot's manifest: which export made its vectors, and how far it was compared."""
+        return {
+            "name": self.name,
+            "dim": self.dim,
+            "window": self.window,
+            "runtime": "ONNX Runtime",
+            "model_sha256": _sha256(self._model),
+            "least_cosine": round(self._about.least_cosine, 6),
+        }
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The tokens of each text, special tokens and prompts left out."""
         encoded = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
@@ -141,12 +153,12 @@ class OnnxEncoder:
         batches = list(self.token_batches([prompt + text for text in texts]))
         feeds = [feed for _, feed in batches]
         if len(batches) < self._threads:
-            outputs = map(self.run, feeds)
+            outputs = [self.run(feed) for feed in feeds]
         else:
             # A batch to each core is faster than every core at each batch: 45 passages a second
             # against 41 on two cores. A single question takes all cores, for its own speed.
             with ThreadPoolExecutor(self._threads) as pool:
-                outputs = iter(list(pool.map(self._run_on_one_core, feeds)))
+                outputs = list(pool.map(self._run_on_one_core, feeds))
         for (batch, _), output in zip(batches, outputs, strict=True):
             vectors[batch] = output
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -165,8 +177,7 @@ class OnnxEncoder:
     def _feed(self, encoded: Sequence[Any]) -> dict[str, Any]:
         width = max(len(encoding) for encoding in encoded)
         shape = (len(encoded), width)
-        padding = self._tokenizer.padding or {}
-        ids = np.full(shape, padding.get("pad_id", 0), dtype=np.int64)
+        ids = np.full(shape, self._about.pad_id, dtype=np.int64)
         mask = np.zeros(shape, dtype=np.int64)
         types = np.zeros(shape, dtype=np.int64)
         for row, encoding in enumerate(encoded):

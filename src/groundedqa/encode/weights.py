@@ -100,7 +100,11 @@ def _describe(folder: Path, label: str) -> Weights:
 
 
 def _prompts(folder: Path) -> tuple[str, str]:
-    """The prompts that sentence-transformers puts before a query and before a document."""
+    """The prompts before a query and before a passage, as the model's own configuration has them.
+
+    The names are those that sentence-transformers documents; where its own ``encode_document`` goes
+    by the name "document" alone, "passage" and "corpus" count here too.
+    """
     path = folder / "config_sentence_transformers.json"
     config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     prompts: dict[str, str] = config.get("prompts") or {}

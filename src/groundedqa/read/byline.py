@@ -28,13 +28,12 @@ from groundedqa.read.titles import (
 
 _ANSWERED_BY = re.compile(
     r"(?i)(?:(?:expert|verified|best|top|accepted) )?(?:answer(?:ed)?|solution|solved|response|"
-    r"reply|replied|"
-    r"submitted|provided|contributed)(?: (?:provided|written|submitted|given))? ?(?:by:?|"
-    r":) ?(?=\S)"
+    r"reply|replied|submitted|provided|contributed)(?: (?:provided|written|submitted|given))? ?"
+    r"(?:by:?|:) ?(?=\S)"
 )
 _BY = re.compile(
-    r"(?i)(?:(?:written |posted |explained )?by:? |(?:tutor|author|expert|educator|teacher|writer|"
-    r"user): ?)(?=\S)"
+    r"(?i)(?:(?:written |posted |explained )?by:? |"
+    r"(?:tutor|author|expert|educator|teacher|writer|user): ?)(?=\S)"
 )
 _AFTER_NAME = re.compile(
     r"(?i)\b(?:has )?(?:answered|replied|responded)(?: this(?: question)?)?[\s:·•,|]{0,5}"
@@ -46,10 +45,13 @@ _IN_BRACKETS = re.compile(r"([^|,·•()]+)\(([^()]+)\)")
 _BAR = re.compile(r"[|·•∙]")
 _COUNTS = patterns.any_of(patterns.COUNTS)
 _SITE_ROLE = re.compile(
-    rf"(?P<author>\S+(?: \S+){{0,3}}?),? (?P<rest>(?:[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|"
-    rf"\w+\.(?:com|org)) "
-    rf"(?i:{patterns.ROLE_WORD})|"
+    r"(?P<author>\S+(?: \S+){0,3}?),? (?P<rest>(?:[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|"
+    rf"\w+\.(?:com|org)) (?i:{patterns.ROLE_WORD})|"
     rf"(?i:{patterns.RANK} )(?:\S+ ){{0,3}}?(?i:{patterns.ROLE_WORD})(?i: emeritus)?)"
+)
+# Before a bar any word may be the site's or the subject's: "rrteacher Sandbar educator| ...".
+_BARRED_ROLE = re.compile(
+    rf"(?P<author>\S+(?: \S+){{0,3}}?),? (?P<rest>[^\W\d_]\S* {patterns.ROLE_WORD})"
 )
 _HANDLE = re.compile(
     r"(?=\w*[^\W\d]{3})(?:\w*_\w*|[^\W\d]{3,}\w*\d+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w+)"
@@ -133,7 +135,8 @@ def _of_one_line(text: str, opening: bool) -> Byline | None:
 
 
 def _of_parts(text: str, signed: bool, opening: bool) -> Byline | None:
-    glued = _SITE_ROLE.fullmatch(_PART.split(text)[0])
+    first = _PART.split(text)[0]
+    glued = _SITE_ROLE.fullmatch(first)
     bracketed = _IN_BRACKETS.fullmatch(text)
     parts = [part.strip() for part in (bracketed.groups() if bracketed else _PART.split(text))]
     parts = [part for part in parts if part and not _counts(part)]
@@ -141,6 +144,8 @@ def _of_parts(text: str, signed: bool, opening: bool) -> Byline | None:
         return None
     if glued and is_name(glued["author"]):
         parts[:1] = [glued["author"], glued["rest"]]
+    elif (barred := _BARRED_ROLE.fullmatch(first)) and parts[1:] and are_titles(parts[1:]):
+        return byline_of(barred["author"], [barred["rest"], *parts[1:]])
     author, titles = parts[0], [title for part in parts[1:] for title in split_degree(part)]
     if not is_name(author) or not are_titles(titles):
         return None

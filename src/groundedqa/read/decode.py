@@ -22,7 +22,7 @@ def decode(source: Source) -> str:
     if b"\x00" in data[:4096]:
         raise SourceError("not text: it holds null bytes")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         byte = data[error.start]
         raise SourceError(

@@ -33,12 +33,22 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {s: {"description": _DESCRIPTIONS[s], "content": content} for s in statuses}
 
 
-def _follower(request: Request) -> Follower:
+# The server itself refuses such an address, before anything of ours sees it.
+_UNREADABLE: dict[int | str, dict[str, Any]] = {
+    400: {
+        "description": "The address is longer than 64 KiB.",
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+    }
+}
+
+
+# These two are asynchronous so that they run where they are, and not each in a thread.
+async def _follower(request: Request) -> Follower:
     follower: Follower = request.app.state.follower
     return follower
 
 
-def _asker(follower: Annotated[Follower, Depends(_follower)]) -> Asker:
+async def _asker(follower: Annotated[Follower, Depends(_follower)]) -> Asker:
     return follower.asker
 
 
@@ -63,7 +73,7 @@ def ask(request: Annotated[AskRequest, Body()], asker: Asking) -> Response:
     "/v1/ask",
     response_model=AnswerOut,
     summary="Ask the corpus by address",
-    responses=_problems(422, 503),
+    responses=_UNREADABLE | _problems(422, 503),
     tags=["ask"],
 )
 def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking) -> Response:
@@ -75,7 +85,7 @@ def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking) -> Respon
     "/v1/documents/{doc_id}",
     response_model=DocumentOut,
     summary="A document as it is indexed",
-    responses=_problems(404, 422, 503),
+    responses=_UNREADABLE | _problems(404, 422, 503),
     tags=["documents"],
 )
 def document(
@@ -89,7 +99,7 @@ def document(
     "/v1/citations/{citation_id}",
     response_model=CitationStateOut,
     summary="Whether a citation stands",
-    responses=_problems(404, 422, 503),
+    responses=_UNREADABLE | _problems(404, 422, 503),
     tags=["documents"],
 )
 def citation(

@@ -103,7 +103,7 @@ def _said(what: str, error: Exception) -> StorageError | None:
 def _full(what: str, error: Exception) -> StorageError:
     return StorageError(
         f"no space to write {what} ({error}); free some and run the command again. What is "
-        "published was not touched"
+        "published goes on answering"
     )
 
 

@@ -46,14 +46,12 @@ def take_down(collection: Collection, doc_ids: Sequence[str]) -> str | None:
         _write_list(collection, [*removed(collection), *doc_ids])
         renamed = {name: _without(collection, name, doc_ids) for name in affected}
         _point_to(collection, renamed)
-        stay = [folder for folder in snapshots(collection) if folder.name not in affected]
-        # Not the documents' own keys alone: the cache may hold earlier states of their text.
-        keep_only(
-            collection.vectors, (key for path in stay for key in cache_keys(path / files.DOCUMENTS))
-        )
         for name in affected:
             discard(collection.snapshot(name))
             collection.verified(name).unlink(missing_ok=True)
+        # Not the documents' own keys alone: the cache may hold earlier states of their text.
+        stores = (folder / files.DOCUMENTS for folder in snapshots(collection))
+        keep_only(collection.vectors, (key for store in stores for key in cache_keys(store)))
     return current(collection)
 
 
