@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from groundedqa.build import BuildResult, BuildSettings, build
+from groundedqa.errors import BuildLockedError
 from groundedqa.snapshot import Collection
 from tests.support.tiny_model import make_tiny_model
 
@@ -86,5 +88,10 @@ def build_tiny(collection: Collection, corpus: Path, tiny_model: Path) -> BuildT
 def sample(pytestconfig: pytest.Config) -> Collection:
     """The sample corpus with the real encoder; kept between runs, for its inputs address it."""
     collection = Collection(pytestconfig.rootpath / ".pytest_cache" / "sample-index")
-    build(ROOT / "corpus", collection, BuildSettings())
-    return collection
+    while True:
+        try:
+            build(ROOT / "corpus", collection, BuildSettings())
+        except BuildLockedError:  # another worker of this run is building it
+            time.sleep(0.2)
+        else:
+            return collection

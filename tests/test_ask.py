@@ -170,3 +170,19 @@ def test_one_asker_serves_many_threads_while_it_reloads(
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_with_nothing_published_any_more_nothing_is_answered_until_something_is(
+    asker: Asker, build_tiny: BuildTiny, collection: Collection
+) -> None:
+    first = asker.snapshot_id
+    collection.current.unlink()
+    with pytest.raises(SnapshotMissingError, match="groundedqa build"):
+        asker.reload()
+    with pytest.raises(SnapshotMissingError, match="groundedqa build"):
+        asker.ask("tides")
+    with pytest.raises(SnapshotMissingError, match="groundedqa build"):
+        asker.document("rain")
+    assert build_tiny().snapshot == first
+    assert asker.reload() is True
+    assert asker.ask("tides").snapshot == first

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 
 from groundedqa.clean import clean_line
 from groundedqa.encode import Encoder, find_weights, load_exported
-from groundedqa.errors import DocumentNotFoundError, EncoderMismatchError, QuestionError
+from groundedqa.errors import (
+    DocumentNotFoundError,
+    EncoderMismatchError,
+    QuestionError,
+    SnapshotMissingError,
+)
 from groundedqa.ground import CitationState, cite, cited_document, look_up
 from groundedqa.retrieve import DenseRetriever, Retriever
 from groundedqa.snapshot import Collection, Snapshot, current, open_current
@@ -59,6 +64,7 @@ class Asker:
         self._expected = find_weights(model).name if model else None
         self._threads = threads
         self._lock = threading.Lock()
+        self._withdrawn = False  # nothing is published any more
         self._serving = self._open(None)
 
     @property
@@ -81,11 +87,14 @@ class Asker:
         with self._reading() as serving:
             store = serving.snapshot.store
             hits = serving.retriever.retrieve(text, k, filters or Filters())
+            # A long document is read once, however many of its passages are cited.
+            cited = dict.fromkeys(hit.passage.doc_id for hit in hits)
+            documents = {doc_id: store.document(doc_id) for doc_id in cited}
             citations = tuple(
                 cite(
                     rank,
                     hit,
-                    store.document(hit.passage.doc_id),
+                    documents[hit.passage.doc_id],
                     store.fragment(hit.passage.passage_id),
                 )
                 for rank, hit in enumerate(hits, 1)
@@ -131,14 +140,25 @@ class Asker:
         """Change to the snapshot that is published now; whether that is another one.
 
         It is opened and verified here while the old one goes on answering, and the old one is
-        closed when the last call that reads it returns. On an error the old one stays.
+        closed when the last call that reads it returns. If the new one is refused the old one
+        stays; with nothing published it answers no more, for it may hold what was taken down.
+
+        Raises:
+            SnapshotMissingError: nothing is published.
+            GroundedQAError: what is published can't be served.
         """
         old = self._serving
-        if current(self._collection) in (None, old.snapshot.id):
+        published = current(self._collection)
+        if published is None:
+            with self._lock:
+                self._withdrawn = True
+            raise self._nothing()
+        if published == old.snapshot.id and not self._withdrawn:
             return False
         new = self._open(old)
         with self._lock:
             self._serving = new
+            self._withdrawn = False
             old.retired = True
             idle = old.readers == 0
         if idle:
@@ -148,6 +168,12 @@ class Asker:
     def close(self) -> None:
         """Give the snapshot back."""
         self._serving.snapshot.close()
+
+    def _nothing(self) -> SnapshotMissingError:
+        return SnapshotMissingError(
+            f"no snapshot is published any more in {self._collection.home}; make one with: "
+            "groundedqa build"
+        )
 
     def _open(self, old: _Serving | None) -> _Serving:
         snapshot = open_current(self._collection)
@@ -175,6 +201,8 @@ class Asker:
     def _reading(self) -> Iterator[_Serving]:
         """One snapshot for the whole of a call, kept open until the call returns."""
         with self._lock:
+            if self._withdrawn:
+                raise self._nothing()
             serving = self._serving
             serving.readers += 1
         try:

@@ -18,7 +18,9 @@ from groundedqa.errors import ConfigurationError
 class Settings(BaseSettings):
     """Everything that can be set. Each name in capitals after ``GROUNDEDQA_`` is its variable."""
 
-    model_config = SettingsConfigDict(env_prefix="GROUNDEDQA_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="GROUNDEDQA_", env_ignore_empty=True, extra="ignore"
+    )
 
     corpus: Path = Field(default=Path("corpus"), description="The folder of pages.")
     index: Path = Field(default=Path("index"), description="The folder of snapshots.")

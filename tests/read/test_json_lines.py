@@ -194,3 +194,52 @@ def test_what_the_reader_itself_yields_for_a_broken_line_names_the_place(tmp_pat
     (broken,) = json_lines.READER.read(Source(path, "x.jsonl"), SiteProfile())
     assert isinstance(broken, Broken)
     assert broken.place == "line 1"
+
+
+def test_brackets_by_the_thousand_in_the_first_line_are_no_reason_to_stop(tmp_path: Path) -> None:
+    line = '{"_id": "a", "x": ' + "[" * 20_000 + "\n"
+    assert not json_lines.recognises(line.encode())
+    (problem,) = events(tmp_path / "x.jsonl", line)
+    assert isinstance(problem, Problem)
+    assert problem.reason.startswith("not JSON")
+
+
+@pytest.mark.parametrize("field", ["licence", "language", "kind", "title", "role"])
+@pytest.mark.parametrize("bad", ["\ud800", "\0", "\x1b", "\u202e", "\n"])
+def test_every_field_is_clean(tmp_path: Path, field: str, bad: str) -> None:
+    made = one(tmp_path, **{"text": "t", "author": "x", field: f"a{bad}b"})
+    ((section,), whole) = (made.sections, made)
+    found = section.role if field == "role" else getattr(whole, field)
+    assert found == "a" + {"\ud800": "\ufffd", "\n": " "}.get(bad, "") + "b"
+
+
+def test_a_field_of_which_nothing_can_be_seen_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    made = one(tmp_path, text="t", kind="\0", licence="\u200b", language=" ")
+    assert (made.kind, made.licence, made.language) == ("article", None, None)
+
+
+@pytest.mark.parametrize("bad", ["\ud800", "\0", "\x7f", "\u2028", " "])
+def test_an_address_that_no_browser_could_take_is_refused_by_name(tmp_path: Path, bad: str) -> None:
+    line = json.dumps({"_id": "b", "text": "x", "url": f"https://x.org/a{bad}b"})
+    assert reason(tmp_path, line).startswith("wrong field: url")
+
+
+@pytest.mark.parametrize(
+    ("given_day", "wanted"),
+    [
+        *((day, None) for day in ("", " ", None, 2020, "2020", "2020-11")),
+        *((day, date(2020, 11, 5)) for day in ("2020-11-05", " 2020-11-05", "2020-11-05 9 am")),
+    ],
+)
+def test_a_day_is_kept_and_what_is_less_than_a_day_is_none(
+    tmp_path: Path, given_day: object, wanted: date | None
+) -> None:
+    assert one(tmp_path, text="t", published=given_day).published == wanted
+
+
+@pytest.mark.parametrize(
+    "day", [86400, 20201105, "20201105", "2020-13", "2020-02-30", "May 2020", 1.5, True, [2020]]
+)
+def test_what_is_no_day_is_refused_with_the_form_of_one(tmp_path: Path, day: object) -> None:
+    said = reason(tmp_path, json.dumps({"_id": "b", "text": "x", "published": day}))
+    assert said.endswith("must be a day as 2026-11-24")

@@ -144,3 +144,17 @@ def test_a_sites_own_patterns_read_its_pages(tmp_path: Path, defaults: str) -> N
     assert made.title == "How high is the tide?"
     assert made.text == "It is two metres high at the pier."
     assert [(s.author, s.role) for s in made.sections] == [("Ann Lee", "harbour master")]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)//{stem}", "www.site.org/{stem}", "{stem}", "/{base}/{stem}", ""]
+)
+def test_an_address_that_is_not_of_the_web_is_refused_by_name(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"url: .*must begin with \{base\}, https://"):
+        loaded(tmp_path, f"url = '{url}'")
+
+
+def test_the_case_of_an_address_is_free() -> None:
+    profile = SiteProfile(base="HTTPS://X.org", url="{base}/{id}")
+    assert profile.address("a.md", "a") == "HTTPS://X.org/a"
+    assert SiteProfile(url="Http://x.org/{id}").address("a.md", "a") == "Http://x.org/a"

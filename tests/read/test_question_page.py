@@ -159,3 +159,85 @@ def test_a_page_is_recognised_by_a_heading_that_names_who_answers() -> None:
     assert recognises(b"What is it?\n\nExpert Answers\nYes.")
     assert not recognises(b"# What is it?\n\nExpert Answers\nYes.")
     assert not recognises(b"A text about the answers of experts.")
+
+
+SEED = (
+    "What did Stalin gain?\n\nExpert Answers\nrrteacher eNotes educator| Certified Educator\n\n"
+    "He gained power.\n\n{}\n\nHe kept it.\n\nStart Free Trial\n"
+)
+
+
+@pytest.mark.parametrize("line", ["# add each number to the total", "# 1 reason", "# 1\n\n# 2"])
+def test_a_marked_line_within_a_page_makes_no_markdown_of_it(line: str) -> None:
+    assert recognises(SEED.format(line).encode())
+    assert recognises(("---\n" + SEED.format("Thus.")).encode())
+    assert page("---\n" + SEED.format("Thus.")).title == "What did Stalin gain?"
+
+
+def test_front_matter_and_several_headings_without_a_byline_are_markdown() -> None:
+    assert not recognises(b"---\r\ntitle: T\r\n---\r\n" + SEED.format("Thus.").encode())
+    assert not recognises(b"Notes\n\n# One\n\nExpert Answers\n\nThey say so.\n\n# Two\n\nNo.")
+
+
+@pytest.mark.parametrize(
+    ("above", "question"),
+    [
+        ("Home Subjects Ask Log in", "What is opportunity cost?"),
+        ("eNotes Homework Help History Stalin", "What did Stalin gain?"),
+        ("Homework Help, History, World War II", "Why did the Allies win the Second World War?"),
+    ],
+)
+def test_a_row_of_links_is_no_title_above_a_question(above: str, question: str) -> None:
+    assert page(f"{above}\n\n{question}\n\nExpert Answers\n\nIt is so.").title == question
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "credential"),
+    [
+        ("dstuva | In Training Educator", "dstuva", "In Training Educator"),
+        ("pohnpei397 | Valedictorian", "pohnpei397", "Valedictorian"),
+        ("pohnpei397 | Salutatorian", "pohnpei397", "Salutatorian"),
+        ("@maria", "@maria", None),
+        ("@tom_k", "@tom_k", None),
+        ("Written by Dr. Ann Lee on March 3, 2020 | 4 min read", "Dr. Ann Lee", None),
+    ],
+)
+def test_a_second_answer_is_never_given_to_the_first_author(
+    line: str, author: str, credential: str | None
+) -> None:
+    second = "The second answer has words of its own."
+    raw = page(f"{HEAD}The first stands here.\n\n{line}\n\n{second}\n\nStart Free Trial")
+    assert [(s.author, s.text) for s in raw.sections] == [
+        ("harbor7", "The first stands here."),
+        (author, second),
+    ]
+    assert raw.sections[1].credential == credential
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Add your answer and earn points.",
+        "This answer has been confirmed as correct and helpful.",
+        "Learn this topic by watching",
+        "Hire a tutor from $12 an hour",
+        "Your answer is one click away. Start studying smarter.",
+        "Try it for 48 hours",
+        "Need more? Go unlimited.",
+    ],
+)
+def test_an_offer_at_the_end_goes_with_what_stands_below_it(line: str) -> None:
+    assert answer(f"The first stands here.\n\n{line}\n\nStart Free Trial") == (
+        "The first stands here."
+    )
+
+
+def test_counts_and_photos_in_the_block_of_a_byline_are_no_answer() -> None:
+    raw = page(
+        "What is it?\n\nExpert Answers\n\nDr. Ann Lee\n3,112 answers | Ph.D.\n\nIt is so.\n\n"
+        "Reply\nTom Reed\nProfile photo of Tom Reed\nCertified Educator | 1,204 answers\n\nNo."
+    )
+    assert [(s.author, s.credential, s.text) for s in raw.sections] == [
+        ("Dr. Ann Lee", "Ph.D.", "It is so."),
+        ("Tom Reed", "Certified Educator", "No."),
+    ]

@@ -221,9 +221,10 @@ def problem_of(browser: Browser, citation: Citation) -> str | None:
     return None
 
 
+# A quote that is longer than a phone's screen is in view when any of it is.
 _IN_VIEW = """() => {
-    const top = document.querySelector('#cited').getBoundingClientRect().top;
-    return 0 <= top && top < innerHeight;
+    const box = document.querySelector('#cited').getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight;
 }"""
 
 

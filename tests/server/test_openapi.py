@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from pydantic import BaseModel
 from schemathesis import GenerationMode
 from starlette.testclient import TestClient
 
 from groundedqa.build import BuildSettings, build
+from groundedqa.server.schemas import AnswerOut, CitationStateOut, DocumentOut
 from groundedqa.snapshot import Collection
 from tests.support.processes import Service, service
 
@@ -102,3 +104,9 @@ def test_every_error_is_described_as_a_problem(client: TestClient) -> None:
 def test_the_pages_that_load_scripts_from_elsewhere_are_off(client: TestClient) -> None:
     for path in ("/docs", "/redoc", "/docs/oauth2-redirect"):
         assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("model", [AnswerOut, DocumentOut, CitationStateOut])
+def test_each_answer_comes_with_an_example_of_its_own_form(model: type[BaseModel]) -> None:
+    (example,) = model.model_json_schema()["examples"]
+    assert model.model_validate(example).model_dump(mode="json") == example

@@ -86,6 +86,9 @@ def reporting_errors(interrupted: str = "interrupted") -> Iterator[None]:
     except GroundedQAError as error:
         print(f"groundedqa: {error}", file=sys.stderr)
         raise typer.Exit(FAILED) from error
+    except OSError as error:  # a path that is no folder, or that may not be read
+        print(f"groundedqa: {error.filename}: {error.strerror or error}", file=sys.stderr)
+        raise typer.Exit(FAILED) from error
     except KeyboardInterrupt:
         print(f"groundedqa: {interrupted}", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None

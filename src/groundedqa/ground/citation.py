@@ -19,6 +19,7 @@ _ID = re.compile(
     r"(?P<doc_id>.+)\.(?P<start>[0-9]{1,12})-(?P<end>[0-9]{1,12})\.(?P<digest>[0-9a-f]{16})"
 )
 _SUM_DIGITS = 4
+_MOST_HASHED = 20_000_000  # characters; in repetitive text every place may have the same sum
 
 State = Literal["stands", "moved", "gone"]
 
@@ -105,7 +106,7 @@ def look_up(citation_id: str, document: Document | None) -> CitationState:
     start, end = int(parsed["start"]), int(parsed["end"])
     if document is None:
         return CitationState(citation_id, doc_id, "gone")
-    places = _places(document.text, end - start, digest)
+    places = _places(document.text, start, end - start, digest)
     if not places:
         return CitationState(citation_id, doc_id, "gone")
     nearest = min(places, key=lambda place: (abs(place - start), place))
@@ -122,14 +123,19 @@ def _parse(citation_id: str) -> re.Match[str]:
     return parsed
 
 
-def _places(text: str, length: int, digest: str) -> list[int]:
-    """Every place where a quote of this length and digest stands, in linear time."""
+def _places(text: str, start: int, length: int, digest: str) -> list[int]:
+    """The places where a quote of this length and digest stands, in linear time.
+
+    Those nearest to ``start`` are tried first, as many as the bound allows.
+    """
     if length > len(text):
         return []
     points = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(np.int64)
     sums = np.concatenate(([0], np.cumsum(points)))
     totals = (sums[length:] - sums[:-length]) % 16**_SUM_DIGITS
     candidates = np.flatnonzero(totals == int(digest[:_SUM_DIGITS], 16))
+    nearest = np.argsort(np.abs(candidates - start), kind="stable")
+    candidates = candidates[nearest[: max(1, _MOST_HASHED // length)]]
     wanted = digest[_SUM_DIGITS:]
     return [int(at) for at in candidates if _sha256(text[at : at + length]) == wanted]
 

@@ -143,7 +143,10 @@ class TextDirectives:
         if prefix in self._beside or wanted in self._beside:
             return False
         both = re.compile(f"{re.escape(prefix)}{_NOT_SHOWN}{re.escape(wanted)}")
-        return [match.start() for match in both.finditer(self._folded)] == [start]
+        found = both.search(self._folded)
+        if found is None or found.start() != start:
+            return False
+        return both.search(self._folded, found.end()) is None  # a second is enough to know
 
     def _is_unique(self, span: Span) -> bool:
         wanted = self._folded[span[0] : span[1]]

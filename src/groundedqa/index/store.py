@@ -70,7 +70,9 @@ class SqliteStore:
         """The rows of all passages that the filters leave, ascending."""
         where, values = _where(filters)
         found = self._all(
-            f"SELECT row FROM passages JOIN documents USING (doc_id) WHERE {where} ORDER BY row",
+            # Each document is tested once, not once a passage.
+            "SELECT row FROM passages WHERE doc_id IN "
+            f"(SELECT doc_id FROM documents WHERE {where}) ORDER BY row",
             values,
         )
         return np.fromiter((row for (row,) in found), dtype=np.int64, count=len(found))

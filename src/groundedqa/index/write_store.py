@@ -18,11 +18,12 @@ from groundedqa.index.store import _COLUMNS, _document, open_read_only
 from groundedqa.types import Document, Passage
 
 _SCHEMA = """
+-- What filters read stands first: behind the text, each test would walk through all its pages.
 CREATE TABLE documents (
-    doc_id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL,
-    url TEXT, licence TEXT, published TEXT, language TEXT, tags TEXT NOT NULL,
-    sections TEXT NOT NULL, pages TEXT NOT NULL, source TEXT NOT NULL,
-    source_sha256 TEXT NOT NULL, digest TEXT NOT NULL
+    doc_id TEXT PRIMARY KEY, kind TEXT NOT NULL, licence TEXT, language TEXT, published TEXT,
+    digest TEXT NOT NULL, title TEXT NOT NULL, url TEXT, source TEXT NOT NULL,
+    source_sha256 TEXT NOT NULL, tags TEXT NOT NULL, text TEXT NOT NULL,
+    sections TEXT NOT NULL, pages TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, doc_id TEXT NOT NULL,
@@ -93,6 +94,11 @@ class StoreWriter:
             whole.update(digest.encode())
             count += 1
         return count, whole.hexdigest()
+
+    def without_fragment(self) -> int:
+        """How many passages no words of a link can name."""
+        found = self._db.execute("SELECT count(*) FROM passages WHERE fragment IS NULL")
+        return int(found.fetchone()[0])
 
     def copy_from(self, other: Path, without: Sequence[str]) -> Rows:
         """Copy another store but for some documents; the rows of it that were kept, ascending.

@@ -38,11 +38,11 @@ def assemble(raw: RawDocument, source: Source, sha256: str, profile: SiteProfile
         doc_id=doc_id,
         title=clean_line(raw.title) or doc_id,
         text=text,
-        kind=raw.kind,
+        kind=_line(raw.kind) or "article",
         url=_url(raw, source, doc_id, profile),
-        licence=raw.licence or profile.licence,
+        licence=_line(raw.licence) or _line(profile.licence),
         published=raw.published,
-        language=raw.language or profile.language,
+        language=_line(raw.language) or _line(profile.language),
         tags=tuple(dict.fromkeys(tag for t in raw.tags if (tag := clean_line(t)))),
         sections=sections,
         pages=(),
@@ -60,6 +60,11 @@ def _url(raw: RawDocument, source: Source, doc_id: str, profile: SiteProfile) ->
     if raw.sha256 and "{id}" not in profile.url:
         return None  # one of many documents in a file: the file's address is not its own
     return profile.address(source.name, doc_id)
+
+
+def _line(value: str | None) -> str | None:
+    """The value clean and on one line; None where nothing of it can be seen."""
+    return clean_line(value) or None if value else None
 
 
 def url_safe(own_id: str) -> str:
@@ -108,8 +113,5 @@ def _join(raw: Sequence[RawSection]) -> tuple[str, tuple[Section, ...]]:
 
 
 def _section(raw: RawSection, start: int, end: int) -> Section:
-    author, role, credential = (
-        clean_line(value) or None if value else None
-        for value in (raw.author, raw.role, raw.credential)
-    )
+    author, role, credential = map(_line, (raw.author, raw.role, raw.credential))
     return Section(start, end, clean_line(raw.heading), raw.level, author, role, credential)

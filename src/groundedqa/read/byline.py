@@ -17,13 +17,16 @@ from groundedqa.read.chrome import Sort, is_chrome, sort_of
 from groundedqa.read.lines import Line, ends_sentence, in_table, stands_between
 from groundedqa.read.profile import SiteProfile
 from groundedqa.read.titles import (
+    PART,
     Byline,
     are_titles,
     byline_of,
+    counts,
+    is_certain,
     is_degree,
     is_name,
-    is_ranked_role,
-    split_degree,
+    names_an_author,
+    of_parts,
 )
 
 _ANSWERED_BY = re.compile(
@@ -40,24 +43,12 @@ _AFTER_NAME = re.compile(
     rf"(?:(?:on|at|in) )?(?P<when>\(?{patterns.WHEN}\)?)?\W*"
 )
 _ANSWERED_WHEN = re.compile(rf"(?i)\W*(?:answered|replied|posted)(?: on| at|:)? {patterns.WHEN}\W*")
-_PART = re.compile(r"\s*[|·•∙]\s*|,\s+|\s+[–—-]+\s+")
-_IN_BRACKETS = re.compile(r"([^|,·•()]+)\(([^()]+)\)")
-_BAR = re.compile(r"[|·•∙]")
-_COUNTS = patterns.any_of(patterns.COUNTS)
-_SITE_ROLE = re.compile(
-    r"(?P<author>\S+(?: \S+){0,3}?),? (?P<rest>(?:[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|"
-    rf"\w+\.(?:com|org)) (?i:{patterns.ROLE_WORD})|"
-    rf"(?i:{patterns.RANK} )(?:\S+ ){{0,3}}?(?i:{patterns.ROLE_WORD})(?i: emeritus)?)"
-)
-# Before a bar any word may be the site's or the subject's: "rrteacher Sandbar educator| ...".
-_BARRED_ROLE = re.compile(
-    rf"(?P<author>\S+(?: \S+){{0,3}}?),? (?P<rest>[^\W\d_]\S* {patterns.ROLE_WORD})"
-)
 _HANDLE = re.compile(
-    r"(?=\w*[^\W\d]{3})(?:\w*_\w*|[^\W\d]{3,}\w*\d+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w+)"
+    r"@\w[\w.-]+|(?=\w*[^\W\d]{3})(?:\w*_\w*|[^\W\d]{3,}\w*\d+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w+)"
 )
 _WORD = re.compile(r"[a-z]{4,}")
-_UNNAMED = re.compile("(?i)anonymous|guest|deleted user")
+_SURELY_WHO = re.compile(r"(?i)anonymous|guest|deleted user|@\w[\w.-]+")
+_READ_TIME = re.compile(r"(?i)\W{1,3}\d{1,3}[ -]min(?:ute)?s?(?: read)?\W*$")
 _VERB = re.compile(r"(?i)\b(?:has )?(?:answered|replied|responded)\b")
 _SIGN = re.compile(
     rf"[|·•∙,(–—:]| - |\bby |\b(?:answered|replied|responded|posted|response)\b|"
@@ -65,7 +56,9 @@ _SIGN = re.compile(
 )
 _VERB_OF_POST = re.compile(r"(?i)\W{0,6}(?:answered|replied|posted) ")
 _WHEN_AFTER = re.compile(rf"(?i)[ ,·•–-]{{1,3}}(?:(?:on|at) )?{patterns.WHEN}\W{{0,3}}$")
-_BESIDE_NAME = re.compile(r"(?i)\W{1,3}|follow|info|star|profile")
+_BESIDE_NAME = re.compile(
+    r"(?i)\W{1,3}|follow|info|star|profile(?: (?:photo|picture|image) of .+)?"
+)
 _LONGEST = 150
 _MOST_WORDS = 18
 _PROSE = 6  # words
@@ -85,7 +78,7 @@ def byline_at(
     found = _own_form(text, profile)
     if not found and profile.defaults and not in_table(lines, at):
         one_line = _of_one_line(text, opening or stands_between(lines, at))
-        found = replace(one_line) if one_line else None
+        found = replace(one_line) if one_line else _barred(lines, at, opening, profile)
         if not found:
             return _of_lines(lines, at, opening, profile)
     if not found:
@@ -119,6 +112,7 @@ def _of_one_line(text: str, opening: bool) -> Byline | None:
     """A line that holds the whole byline, or at least a name with a sign that it is one."""
     if text.endswith(("?", "!")):
         return None
+    text = _READ_TIME.sub("", text)
     prefix = _ANSWERED_BY.match(text) or (_BY.match(text) if opening else None)
     rest = text[prefix.end() :] if prefix else text
     signed = bool(prefix)
@@ -131,36 +125,26 @@ def _of_one_line(text: str, opening: bool) -> Byline | None:
         rest = rest[: when.start()]
     if not rest or rest.endswith(":"):
         return None
-    return _of_parts(rest.strip(), signed, opening)
+    return of_parts(rest.strip(), signed, opening)
 
 
-def _of_parts(text: str, signed: bool, opening: bool) -> Byline | None:
-    first = _PART.split(text)[0]
-    glued = _SITE_ROLE.fullmatch(first)
-    bracketed = _IN_BRACKETS.fullmatch(text)
-    parts = [part.strip() for part in (bracketed.groups() if bracketed else _PART.split(text))]
-    parts = [part for part in parts if part and not _counts(part)]
-    if not parts:
+def _barred(lines: Sequence[Line], at: int, opening: bool, profile: SiteProfile) -> Byline | None:
+    """A name, a bar and a few words that no pattern knows, alone between two runs of prose.
+
+    Whoever it names, it's not the author above: to give one the other's words is the worst fault.
+    """
+    name, bar, rest = (part.strip() for part in lines[at].text.partition("|"))
+    if not bar or "|" in rest or not is_name(name) or not 1 <= len(rest.split()) <= 6:
         return None
-    if glued and is_name(glued["author"]):
-        parts[:1] = [glued["author"], glued["rest"]]
-    elif (barred := _BARRED_ROLE.fullmatch(first)) and parts[1:] and are_titles(parts[1:]):
-        return byline_of(barred["author"], [barred["rest"], *parts[1:]])
-    author, titles = parts[0], [title for part in parts[1:] for title in split_degree(part)]
-    if not is_name(author) or not are_titles(titles):
+    below = "".join(line.text for line in lines[at + 1 : at + 2])
+    if len(below.split()) < _PROSE or ends_sentence(rest) or below.endswith("?"):
         return None
-    if not (signed or glued or (titles and (opening or _certain(text, titles)))):
+    if not (opening or stands_between(lines, at)):
         return None
-    return byline_of(author, titles)
-
-
-def _certain(text: str, titles: Sequence[str]) -> bool:
-    """Whether a bar or a rank makes it a byline in the middle of an answer too."""
-    return bool(_BAR.search(text)) or any(is_ranked_role(title) for title in titles)
-
-
-def _counts(text: str) -> bool:
-    return _COUNTS.fullmatch(text.lower()) is not None
+    known = (Sort.CHROME, Sort.BUTTON)
+    if any(sort_of(text, profile) in known for text in (name, lines[at].text)):
+        return None
+    return Byline(name, None, None if counts(rest) else clean_line(rest))
 
 
 def _of_lines(
@@ -186,7 +170,7 @@ def _of_lines(
     told = byline.role or (byline.credential or "") != degrees
     if told or (opening and (taken or _is_handle_above_text(lines, at, profile))):
         return byline, 1 + taken
-    if _UNNAMED.fullmatch(name) and stands_between(lines, at):
+    if _SURELY_WHO.fullmatch(name) and stands_between(lines, at):
         return byline, 1
     return None
 
@@ -220,25 +204,20 @@ def _add_below(lines: Sequence[Line], at: int, byline: Byline, strangers: bool =
         text = line.text.strip()
         if len(text) > _LONGEST or (line.opens and (number > 1 or not byline.author)):
             break
-        titles = [part for part in _PART.split(text.strip("| ")) if part]
-        if _is_signed(titles):
+        parts = [part for part in PART.split(text.strip("| ")) if part]
+        titles = [part for part in parts if not counts(part)]
+        if names_an_author(titles):
             break
         if titles and are_titles(titles) and not (byline.credential and byline.role):
-            if line.opens and not (_certain(text, titles) and titles):
+            if line.opens and not (is_certain(text, titles) and titles):
                 break
             _add(byline, titles)
             taken = number
-        elif _counts(text) and not line.opens:
+        elif (counts(text) or (parts and not titles)) and not line.opens:
             taken = number
         elif not (_BESIDE_NAME.fullmatch(text) or (strangers and _is_stranger(text))):
             break
     return taken
-
-
-def _is_signed(titles: Sequence[str]) -> bool:
-    """Whether a line names its own author before the site's role: another byline."""
-    found = _SITE_ROLE.fullmatch(titles[0]) if titles else None
-    return bool(found) and not is_ranked_role(titles[0]) and not is_degree(titles[0])
 
 
 def _is_stranger(text: str) -> bool:

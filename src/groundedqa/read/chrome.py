@@ -132,7 +132,17 @@ def _without_tail(lines: Sequence[Line], sorts: Sequence[Sort]) -> tuple[list[Li
     ends = [i for i, sort in enumerate(sorts) if sort is Sort.CONTENT and not _dangles(lines[i])]
     start = ends[-1] + 1 if ends else _first_words(sorts)
     cut = next((i for i in range(start, len(lines)) if sorts[i] is Sort.CHROME), len(lines))
+    while 0 < cut < len(lines) and _speaks_for_site(lines, sorts, cut - 1):
+        cut -= 1
     return list(lines[:cut]), list(sorts[:cut])
+
+
+def _speaks_for_site(lines: Sequence[Line], sorts: Sequence[Sort], at: int) -> bool:
+    """Whether a line right above chrome is the site's word to the reader, the answer closed."""
+    text = lines[at].text
+    if at == 0 or sorts[at] is not Sort.SITE or not lines[at].opens or len(text.split()) > 12:
+        return False
+    return _ADDRESS.search(text.lower()) is not None and ends_sentence(lines[at - 1].text)
 
 
 def _dangles(line: Line) -> bool:

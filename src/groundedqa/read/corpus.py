@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from groundedqa.clean import clean_line
 from groundedqa.errors import CorpusError, SourceError
 from groundedqa.read import json_lines, markdown, question_page
 from groundedqa.read.assemble import assemble
@@ -17,7 +20,7 @@ from groundedqa.read.raw import Broken, Reader, Source
 from groundedqa.types import Document
 
 # In the order in which they are asked whether they recognise the content.
-READERS: tuple[Reader, ...] = (json_lines.READER, markdown.READER, question_page.READER)
+READERS: tuple[Reader, ...] = (json_lines.READER, question_page.READER, markdown.READER)
 
 _HEAD = 65_536
 _FOREIGN = (
@@ -26,6 +29,18 @@ _FOREIGN = (
     (b"<!doctype html", "HTML"),
     (b"<html", "HTML"),
     (b"<?xml", "XML"),
+)
+
+_NO_FILE = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+)
+# What a fault of a reader can raise. One bad source must never end a build; lack of memory and
+# an interrupt still do.
+_UNFORESEEN = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError),
+    *(ValueError, re.error),
 )
 
 
@@ -64,6 +79,9 @@ def read_corpus(corpus: Path, profile: SiteProfile) -> Iterator[Opened | Documen
         raise CorpusError(f"{corpus} is no folder; name the folder of your pages with --corpus")
     seen: dict[str, str] = {}
     for source in sources(corpus):
+        if isinstance(source, Problem):
+            yield source
+            continue
         for event in read_source(source, profile):
             if isinstance(event, Document):
                 if event.doc_id in seen:
@@ -73,23 +91,46 @@ def read_corpus(corpus: Path, profile: SiteProfile) -> Iterator[Opened | Documen
             yield event
 
 
-def sources(corpus: Path) -> list[Source]:
-    """The files below a folder, sorted by name; hidden ones and the site profile left out."""
-    found = []
-    for path in corpus.rglob("*"):
-        # A name need not be UTF-8: bytes that are not are written as \\xNN.
-        name = os.fsencode(path.relative_to(corpus).as_posix()).decode("utf-8", "backslashreplace")
-        hidden = any(part.startswith(".") for part in name.split("/"))
-        if not hidden and name != PROFILE_NAME and (path.is_file() or path.is_symlink()):
-            found.append(Source(path, name))
-    return sorted(found, key=lambda source: source.name)
+def sources(corpus: Path) -> list[Source | Problem]:
+    """All below a folder that is no folder, sorted by name, and a Problem for each folder unseen.
+
+    Hidden ones and the site profile are left out. Links to folders are not followed: they come as
+    sources, which `read_source` refuses.
+    """
+    unseen: list[OSError] = []
+    found: list[Source] = []
+    for folder, folders, files in os.walk(corpus, onerror=unseen.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        paths = [Path(folder, name) for name in (*files, *links) if not name.startswith(".")]
+        found.extend(Source(path, _name(path, corpus)) for path in paths)
+    problems = (_unlisted(error, corpus) for error in unseen)
+    return sorted((*(each for each in found if each.name != PROFILE_NAME), *problems), key=_order)
+
+
+def _order(each: Source | Problem) -> str:
+    return each.name if isinstance(each, Source) else each.source
+
+
+def _name(path: Path, corpus: Path) -> str:
+    return _readable(path.relative_to(corpus).as_posix())
+
+
+def _readable(name: str) -> str:
+    """A file's name, which need not be UTF-8: bytes that are not are written as ``\\xNN``."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _unlisted(error: OSError, corpus: Path) -> Problem:
+    name = _name(Path(error.filename or corpus), corpus)
+    return Problem(name, "", f"the folder can't be listed: {error.strerror or error}")
 
 
 def read_source(source: Source, profile: SiteProfile) -> Iterator[Opened | Document | Problem]:
     """The documents of one file, after a line that says which reader took it."""
+    source = Source(source.path, _readable(source.name))
     try:
-        with source.path.open("rb") as file:
-            head = file.read(_HEAD)
+        head = _head(source.path)
         reader, chosen_by = choose_reader(source.name, head)
         yield Opened(source.name, reader.name, chosen_by)
         sha256 = _digest(source.path)
@@ -105,6 +146,19 @@ def read_source(source: Source, profile: SiteProfile) -> Iterator[Opened | Docum
         yield Problem(source.name, "", str(error))
     except OSError as error:
         yield Problem(source.name, "", f"can't be opened: {error.strerror or error}")
+    except _UNFORESEEN as error:
+        said = clean_line(str(error))[:200]
+        yield Problem(source.name, "", f"can't be read: {type(error).__name__}: {said}")
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a regular file; to open a pipe would be to wait for its writer."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        what = next((what for is_one, what in _NO_FILE if is_one(mode)), "a device")
+        raise SourceError(f"can't be opened: it is {what}, no file")
+    with path.open("rb") as file:
+        return file.read(_HEAD)
 
 
 def choose_reader(name: str, head: bytes) -> tuple[Reader, str]:

@@ -12,7 +12,10 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from groundedqa.errors import SourceError
 from groundedqa.read.raw import RawDocument, RawSection
 
-_ADDRESS = re.compile(r"(?i)(?:https?:/)?/[^\x00-\x20]*\Z")
+# Half a surrogate pair has no UTF-8: such an address could not even be written down.
+_ADDRESS = re.compile(r"(?i)(?:https?:/)?/[^\s\x00-\x20\x7f-\x9f\ud800-\udfff]*\Z")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL)
+_YEAR_OR_MONTH = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -36,12 +39,19 @@ class DocumentFields(BaseModel):
 
     @field_validator("published", mode="before")
     @classmethod
-    def _a_moment_is_its_day(cls, value: Any) -> Any:
+    def _a_moment_is_its_day(cls, value: Any) -> date | None:
         if isinstance(value, datetime):
             return value.date()
-        if isinstance(value, str) and len(value) > 10 and value[10] in "T ":
-            return value[:10]
-        return value
+        if value is None or isinstance(value, date):
+            return value
+        text = str(value).strip() if isinstance(value, str | int) else "no day"
+        if not text or _YEAR_OR_MONTH.fullmatch(text):
+            return None  # too little for a day, and no reason to lose the page
+        day = _DAY.fullmatch(text)
+        try:
+            return date.fromisoformat(day[1] if day else text[:0])
+        except ValueError as error:
+            raise ValueError("must be a day as 2026-11-24") from error
 
     @field_validator("tags", mode="before")
     @classmethod
@@ -58,7 +68,8 @@ class DocumentFields(BaseModel):
         # It becomes a link in pages: "javascript:" and the like must never get there.
         if value and value.strip() and not _ADDRESS.match(value.strip()):
             raise ValueError(
-                "must begin with https:// or http://, or / for the site's base; no spaces"
+                "must begin with https:// or http://, or / for the site's base; no spaces,"
+                " no control characters"
             )
         return value
 

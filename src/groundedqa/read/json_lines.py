@@ -45,7 +45,7 @@ def recognises(head: bytes) -> bool:
         return first[1:].lstrip().startswith((b'"', b"}"))
     try:
         return isinstance(json.loads(first), dict)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter: brackets by the thousand
         return False
 
 

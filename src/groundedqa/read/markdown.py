@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.amsmath import amsmath_plugin
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
-from mdit_py_plugins.texmath import texmath_plugin
 
 from groundedqa.clean import clean_line
 from groundedqa.errors import SourceError
 from groundedqa.read.decode import decode
 from groundedqa.read.fields import DocumentFields, parse_fields
+from groundedqa.read.markdown_html import LINE_BREAK, strip_tags
+from groundedqa.read.markdown_maths import maths_plugin
 from groundedqa.read.profile import SiteProfile
 from groundedqa.read.raw import Broken, RawDocument, RawSection, Reader, Source
 
@@ -29,9 +27,6 @@ _HEADING = re.compile(
 )
 _NOT_TEXT = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
 _UNCLOSED = re.compile(r"---\n\s*[\w-]+\s*:")
-_DROPPED_HTML = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->")
-_LINE_BREAK = re.compile(r"(?i)<br\s*/?>")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 class _Loader(yaml.SafeLoader):
@@ -46,9 +41,8 @@ _Loader.yaml_implicit_resolvers = {
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    parser.use(front_matter_plugin).use(dollarmath_plugin, allow_space=False, double_inline=True)
-    parser.use(footnote_plugin, inline=False, move_to_end=False)
-    return parser.use(texmath_plugin, delimiters="brackets").use(amsmath_plugin)
+    parser.use(front_matter_plugin).use(footnote_plugin, inline=False, move_to_end=False)
+    return parser.use(maths_plugin)
 
 
 def recognises(head: bytes) -> bool:
@@ -201,7 +195,7 @@ def _leaf(token: Token) -> str | None:
     if token.type in ("math_block", "math_block_eqno", "math_block_label", "amsmath"):
         return _maths(token)
     if token.type == "html_block":
-        return _strip_tags(token.content).strip()
+        return strip_tags(token.content).strip()
     return None
 
 
@@ -212,7 +206,7 @@ def _inline(token: Token) -> str:
             parts.append(child.content)
         elif child.type == "softbreak":
             parts.append(" ")
-        elif child.type == "hardbreak" or _LINE_BREAK.fullmatch(child.content):
+        elif child.type == "hardbreak" or LINE_BREAK.fullmatch(child.content):
             parts.append("\n")
         elif child.type.startswith("math_"):
             parts.append(_maths(child))
@@ -225,12 +219,8 @@ def _maths(token: Token) -> str:
         return token.content.strip()
     opening = token.markup or "$"
     closing = {"\\(": "\\)", "\\[": "\\]"}.get(opening, opening)
-    return f"{opening}{token.content.strip() if opening != '$' else token.content}{closing}"
-
-
-def _strip_tags(text: str) -> str:
-    text = _LINE_BREAK.sub("\n", _DROPPED_HTML.sub("", text))
-    return html.unescape(_TAG.sub("", text))
+    content = token.content if token.type == "math_inline" else token.content.strip("\n")
+    return f"{opening}{content}{closing}"
 
 
 READER = Reader("markdown", (".md", ".markdown", ".mdown", ".mkd"), recognises, read)

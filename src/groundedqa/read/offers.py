@@ -52,6 +52,8 @@ CERTAIN_OFFERS = (
     r"ad[- ]free|no ads|without ads|money[- ]back|24 ?/ ?7|grades soar|"
     r"we(?:['’]ve| have) answered",
     r"all \d+ (?:answers|questions|solutions|responses)|questions?\? (?:ask|post|get)\b",
+    r"hire an? .{1,20} from \$\d+|(?:try|get) it for \d+ (?:hour|day|week)s|go unlimited",
+    r"answer is (?:just )?(?:one|a) click away",
     r"mobile app|\bapp store|google play",
     r"\d+ ?% off|\$\d+(?:\.\d\d)? ?(?:/|a|per) ?(?:mo|month|week|year|yr)",
     r"(?:go|try|get|with|to|become|upgrade) (?:\w+ )?(?:premium|plus|pro|a member)\b",
@@ -108,7 +110,7 @@ BUTTONS = (
     r"recommended)\W*){1,3}\d*\W*",
     r"\d+ (?:educator|expert|tutor|teacher)s?(?: answers?)?|\d\.\d ?/ ?5",
     r"thank(?:s| you)\b\W*\d*|\W*rate:?\W*|(?:q|question): .{1,120}",
-    rf"(?:{_ITEM})(?:\W? \| (?:{_ITEM})){{1,6}}",
+    rf"(?:{_ITEM})(?:\W? \| (?:{_ITEM})){{2,6}}",
 )
 
 # The page goes on to other things: nothing below belongs to the answer above.

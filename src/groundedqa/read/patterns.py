@@ -164,7 +164,9 @@ _FURNITURE = (
     r"(?:add (?:a |your )?(?:comment|answer|reply|yours?)|leave a (?:comment|reply)|write (?:your|"
     r"an?) "
     r"(?:answer|comment)|post (?:a |your )?(?:answer|comment|reply)|ask (?:your|another|a new)"
-    r"(?: own)? question)(?: (?:here|now|today|below|for free|to .{1,30}))?\W*",
+    r"(?: own)? question)(?: (?:here|now|today|below|for free|(?:to|and) .{1,30}))?\W*",
+    r"profile (?:photo|picture|image) of .{1,60}",
+    r"this answer has been confirmed as .{1,40}|learn this topic by watching\W*",
     r"this (?:problem|question) has been (?:solved|answered)\W*|not the (?:exact )?(?:question|"
     r"answer)"
     r" (?:you|you['’]re) .{1,40}",

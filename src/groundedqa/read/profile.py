@@ -14,6 +14,7 @@ from groundedqa.errors import ConfigurationError
 from groundedqa.read import patterns
 
 PROFILE_NAME = "site.toml"
+_SCHEMES = ("http://", "https://")
 
 
 class SiteProfile(BaseModel):
@@ -62,7 +63,7 @@ class SiteProfile(BaseModel):
     @field_validator("base")
     @classmethod
     def _base_is_an_address(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
+        if value is not None and not value.lower().startswith(_SCHEMES):
             raise ValueError("must begin with https:// or http://")
         return value
 
@@ -70,9 +71,12 @@ class SiteProfile(BaseModel):
     @classmethod
     def _url_can_be_filled(cls, value: str) -> str:
         try:
-            value.format(base="", stem="", name="", id="")
+            filled = value.format(base="https://x.org", stem="x", name="x.md", id="x")
         except (LookupError, ValueError, AttributeError, TypeError) as error:
             raise ValueError("may hold {base}, {stem}, {name} and {id} only") from error
+        # It becomes a link in pages: "javascript:" and the like must never get there.
+        if not filled.lower().startswith(_SCHEMES):
+            raise ValueError("must begin with {base}, https:// or http://")
         return value
 
     @cached_property

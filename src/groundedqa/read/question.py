@@ -1,4 +1,4 @@
-"""The title of a page: which line above the answers is the question, or how an article begins."""
+"""Whether a text is a question page, and its title: which line above the answers asks."""
 
 from __future__ import annotations
 
@@ -9,16 +9,43 @@ from collections.abc import Sequence
 from groundedqa.clean import clean_line
 from groundedqa.errors import SourceError
 from groundedqa.read import patterns
+from groundedqa.read.byline import byline_at
 from groundedqa.read.chrome import Sort, is_chrome, sort_of, without_chrome
-from groundedqa.read.lines import Line
+from groundedqa.read.lines import Line, ends_sentence
 from groundedqa.read.profile import SiteProfile
 
+NAMED_HEADINGS = patterns.any_of(patterns.NAMED_HEADINGS)
+_FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[^\n]*\n)*?)(?:---|\.{3})[ \t]*(?:\n|\Z)")
+_KEY = re.compile(r"(?m)^[\w-]+:")
+_OPENS_WITH_MARK = re.compile(r"\s*#{1,6} \S")
+_MARKED = re.compile(r"(?m)^#{1,6} \S")
+_SEVERAL = 2  # headings marked with "#"; one alone may be an answer's own line
 _LABELS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns.QUESTION_LABELS)
 _PREFIX = re.compile(r"(?i)(?:question|q)\s*(?:#?\d+)?\s*[:.]\s+(?=\S)")
 _SITE_AFTER = re.compile(r"(?P<question>.+[?？؟])\s*(?:[|–—-]|\bon\b)\s*\S.{0,50}")
+_LONGEST_HEADING = 60
 _ASKS = ("?", "？", "؟")
 _MOST_LINES = 500  # a menu above the question is long, but never that long
+_FEW = 2  # small words; a statement has more of them, a row of links "Log in" at most
 _LONG_ENOUGH = 4  # words; what is shorter above a question names a subject or a place on the site
+
+
+def names_who_answers(text: str) -> bool:
+    """Whether "Expert Answers" or the like heads a text that isn't Markdown.
+
+    A rule or a ``#`` within a page makes no Markdown of it: what opens the text does, and several
+    headings where no byline stands below the one that names who answers.
+    """
+    text = text.replace("\r\n", "\n")
+    front = _FRONT_MATTER.match(text)
+    if _OPENS_WITH_MARK.match(text) or (front and _KEY.search(front[1])):
+        return False
+    lines = [Line(line.strip(), True) for line in text.split("\n") if line.strip()]
+    named = [at for at, line in enumerate(lines) if _is_named_heading(line.text)]
+    if len(_MARKED.findall(text)) < _SEVERAL:
+        return bool(named)
+    site = SiteProfile()
+    return any(at + 1 < len(lines) and byline_at(lines, at + 1, True, site) for at in named)
 
 
 def could_be_question(text: str, profile: SiteProfile) -> bool:
@@ -56,6 +83,10 @@ def title_and_text(lines: Sequence[Line], profile: SiteProfile) -> tuple[str, Se
     return title, without_chrome(body, profile) if from_a_page else body, "article"
 
 
+def _is_named_heading(line: str) -> bool:
+    return len(line) < _LONGEST_HEADING and NAMED_HEADINGS.fullmatch(line.lower()) is not None
+
+
 def _asks(text: str) -> bool:
     return text.rstrip().endswith(_ASKS) or _SITE_AFTER.fullmatch(text.strip()) is not None
 
@@ -76,12 +107,21 @@ def _chosen(lines: Sequence[Line], plain: Sequence[int], profile: SiteProfile) -
         text = lines[at].text
         if said[clean_line(text)] > 1 and len(text.split()) >= _LONG_ENOUGH:
             return at
+    asked = any(_asks(lines[at].text) for at in plain)
     for at in plain:
         text = lines[at].text
+        if asked and _is_row(text):
+            continue
         of_the_site = sort_of(text, profile) is Sort.SITE and text.endswith((".", "!"))
         if _asks(text) or (len(text.split()) >= _LONG_ENOUGH and not of_the_site):
             return at
     return plain[-1]
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line could be a row of links, which a question below it outweighs."""
+    small = sum(not word[:1].isupper() for word in text.split())
+    return small < _FEW and not (_asks(text) or ends_sentence(text))
 
 
 def _reads_on(text: str, below: Line) -> bool:

@@ -25,11 +25,16 @@ from groundedqa.read.chrome import Sort, is_chrome, leads_away, sort_of, without
 from groundedqa.read.decode import decode
 from groundedqa.read.lines import Line, ends_sentence, page_lines
 from groundedqa.read.profile import SiteProfile
-from groundedqa.read.question import could_be_question, question_of, title_and_text
+from groundedqa.read.question import (
+    NAMED_HEADINGS,
+    could_be_question,
+    names_who_answers,
+    question_of,
+    title_and_text,
+)
 from groundedqa.read.raw import Broken, RawDocument, RawSection, Reader, Source
 from groundedqa.read.titles import Byline
 
-_NAMED_HEADINGS = patterns.any_of(patterns.NAMED_HEADINGS)
 _BARE_HEADINGS = patterns.any_of(patterns.BARE_HEADINGS)
 _COUNTED_HEADING = re.compile(patterns.COUNTED_HEADING)
 _OF_LINK = re.compile(r"\d{1,4} \w+ answers?|latest answer posted .{1,60}")
@@ -47,11 +52,7 @@ class _Answer:
 
 def recognises(head: bytes) -> bool:
     """Whether a line of its own says "Expert Answers" or the like, outside Markdown."""
-    text = head.decode("utf-8", "ignore").lstrip("\ufeff")
-    if text.startswith("---\n") or re.search(r"^#{1,6} \S", text, re.MULTILINE):
-        return False
-    lines = (line.strip() for line in text.splitlines())
-    return any(_NAMED_HEADINGS.fullmatch(line.lower()) for line in lines if 0 < len(line) < 60)
+    return names_who_answers(head.decode("utf-8", "ignore").lstrip("\ufeff"))
 
 
 def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]:
@@ -90,7 +91,7 @@ def _is_heading(text: str, profile: SiteProfile) -> bool:
     line = line.lower()
     if not profile.defaults or not _HEADING_WORD.search(line):
         return False
-    return bool(_NAMED_HEADINGS.fullmatch(line) or _BARE_HEADINGS.fullmatch(line))
+    return bool(NAMED_HEADINGS.fullmatch(line) or _BARE_HEADINGS.fullmatch(line))
 
 
 def _stands_alone(line: str, profile: SiteProfile) -> bool:

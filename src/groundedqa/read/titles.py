@@ -19,12 +19,26 @@ _DEGREE = re.compile(
     rf"(?i){patterns.DEGREE}(?:\.|\b)(?!['’])(?:,? ?(?:in|of|from|degree)?\b.*|\)?)?"
 )
 _DEGREE_AND_ROLE = re.compile(rf"((?i:{patterns.DEGREE})\.?),? (\S+ \S+)")
-_TOKEN = re.compile(r"[^\W_][\w.'’@-]*|_\w+")
+_TOKEN = re.compile(r"[^\W_][\w.'’@-]*|_\w+|@\w[\w.-]+")
 _NOT_NAMES = re.compile(
     "an?|the|is|was|are|were|be|been|he|she|his|her|its?|this|that|these|those|become|becoming|any|"
     "every|some|our|your|my|their|to|of|for|with|from|as|at|on|in|by|and|or|not|how|what|why|when|"
     "where|who|which|yes|no|true|false|see|note|both|if|then|but|so|all|one|two|three|answer|hire|"
     "find|ask|meet|given|step|part|example|question|being|about"
+)
+
+PART = re.compile(r"\s*[|·•∙]\s*|,\s+|\s+[–—-]+\s+")
+_IN_BRACKETS = re.compile(r"([^|,·•()]+)\(([^()]+)\)")
+_BAR = re.compile(r"[|·•∙]")
+_COUNTS = patterns.any_of(patterns.COUNTS)
+SITE_ROLE = re.compile(
+    r"(?P<author>\S+(?: \S+){0,3}?),? (?P<rest>(?:[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|"
+    rf"\w+\.(?:com|org)) (?i:{patterns.ROLE_WORD})|"
+    rf"(?i:{patterns.RANK} )(?:\S+ ){{0,3}}?(?i:{patterns.ROLE_WORD})(?i: emeritus)?)"
+)
+# Before a bar any word may be the site's or the subject's: "rrteacher Sandbar educator| ...".
+BARRED_ROLE = re.compile(
+    rf"(?P<author>\S+(?: \S+){{0,3}}?),? (?P<rest>[^\W\d_]\S* {patterns.ROLE_WORD})"
 )
 
 
@@ -56,6 +70,12 @@ def is_role(text: str) -> bool:
 def is_ranked_role(text: str) -> bool:
     """Whether a rank opens a role: that is said of a person only, and seldom outside a byline."""
     return is_role(text) and _RANK.fullmatch(text) is not None
+
+
+def names_an_author(titles: Sequence[str]) -> bool:
+    """Whether a line names its own author before the site's role: another byline."""
+    found = SITE_ROLE.fullmatch(titles[0]) if titles else None
+    return bool(found) and not is_ranked_role(titles[0]) and not is_degree(titles[0])
 
 
 def is_site_role(title: str) -> bool:
@@ -111,3 +131,34 @@ def byline_of(author: str, titles: Sequence[str]) -> Byline:
         titles = [title for title in titles if title != plain[0]]
     byline.credential = clean_line(", ".join(titles)) or None
     return byline
+
+
+def of_parts(text: str, signed: bool, opening: bool) -> Byline | None:
+    """A name and its titles on one line; ``signed`` says that a word such as "by" told of it."""
+    first = PART.split(text)[0]
+    glued = SITE_ROLE.fullmatch(first)
+    bracketed = _IN_BRACKETS.fullmatch(text)
+    parts = [part.strip() for part in (bracketed.groups() if bracketed else PART.split(text))]
+    parts = [part for part in parts if part and not counts(part)]
+    if not parts:
+        return None
+    if glued and is_name(glued["author"]):
+        parts[:1] = [glued["author"], glued["rest"]]
+    elif (barred := BARRED_ROLE.fullmatch(first)) and parts[1:] and are_titles(parts[1:]):
+        return byline_of(barred["author"], [barred["rest"], *parts[1:]])
+    author, titles = parts[0], [title for part in parts[1:] for title in split_degree(part)]
+    if not is_name(author) or not are_titles(titles):
+        return None
+    if not (signed or glued or (titles and (opening or is_certain(text, titles)))):
+        return None
+    return byline_of(author, titles)
+
+
+def is_certain(text: str, titles: Sequence[str]) -> bool:
+    """Whether a bar or a rank makes it a byline in the middle of an answer too."""
+    return bool(_BAR.search(text)) or any(is_ranked_role(title) for title in titles)
+
+
+def counts(text: str) -> bool:
+    """Whether the text tells when, how often or how well something was posted."""
+    return _COUNTS.fullmatch(text.lower()) is not None

@@ -26,6 +26,28 @@ _DESCRIPTION = (
 )
 
 
+class _Service(FastAPI):
+    """FastAPI with the problem's schema in its OpenAPI document in the place of FastAPI's own."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, made once."""
+        if self.openapi_schema is None:
+            schema = get_openapi(
+                title=self.title,
+                version=self.version,
+                description=self.description,
+                routes=self.routes,
+            )
+            schemas = schema["components"]["schemas"]
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+            described = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(described.pop("$defs", {}))
+            schemas["Problem"] = described
+            self.openapi_schema = schema
+        return self.openapi_schema
+
+
 def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAPI:
     """The service over whatever ``open_asker`` opens.
 
@@ -40,7 +62,7 @@ def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAP
         yield
         follower.stop()
 
-    app = FastAPI(
+    app = _Service(
         title="groundedqa",
         version=groundedqa.__version__,
         description=_DESCRIPTION,
@@ -57,28 +79,4 @@ def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAP
     for middleware in (BodyLimit, TextAddress, HeadAsGet):
         app.add_middleware(middleware)
     add_handlers(app)
-    _describe(app)
     return app
-
-
-def _describe(app: FastAPI) -> None:
-    """Put the problem's schema into the OpenAPI document in the place of FastAPI's own."""
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            schema = get_openapi(
-                title=app.title,
-                version=app.version,
-                description=app.description,
-                routes=app.routes,
-            )
-            schemas = schema["components"]["schemas"]
-            for name in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(name, None)
-            described = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas.update(described.pop("$defs", {}))
-            schemas["Problem"] = described
-            app.openapi_schema = schema
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]

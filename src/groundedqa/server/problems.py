@@ -83,7 +83,7 @@ def add_handlers(app: FastAPI) -> None:
 async def _of_the_tree(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.GroundedQAError)
     status = status_of(error)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:  # what is not ready, the follower logs once
         _log.error("request failed", path=request.url.path, error=str(error))
     return problem(status, str(error), kind=kind_of(error))
 

@@ -34,8 +34,8 @@ def bind(host: str, port: int) -> socket.socket:
         listening.close()
         if error.errno == errno.EADDRINUSE:
             raise ConfigurationError(
-                f"port {port} on {host} is taken; stop what listens there or choose another: "
-                f"--port {port + 1}"
+                f"port {port} on {host} is taken; stop what listens there, or name another with "
+                "--port (0 takes a free one)"
             ) from error
         raise ConfigurationError(f"can't listen on {host}:{port}: {error}") from error
     return listening

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from groundedqa.ground import CitationState
+from groundedqa.server import examples
 from groundedqa.types import Answer, Citation, Document, Section
 
 
@@ -79,6 +80,8 @@ class CitationOut(BaseModel):
 class AnswerOut(BaseModel):
     """What the corpus says to the question."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ANSWER]})
+
     question: str
     decision: Literal["answered", "abstained"]
     answerable: float | None = Field(
@@ -121,6 +124,8 @@ class SectionOut(BaseModel):
 class DocumentOut(CitedDocument):
     """A document as it is indexed."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.DOCUMENT]})
+
     language: str | None
     text: str
     sections: list[SectionOut]
@@ -140,6 +145,8 @@ class DocumentOut(CitedDocument):
 
 class CitationStateOut(BaseModel):
     """Where a citation that was made earlier is now."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.CITATION]})
 
     citation_id: str
     document_id: str

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from groundedqa.errors import SnapshotCorruptError, SnapshotFormatError
+from groundedqa.errors import SnapshotCorruptError, SnapshotFormatError, StorageError
 
-FORMAT = 1
+FORMAT = 2
 NAME = "manifest.json"
 DOCUMENTS = "documents.sqlite"
 VECTORS = "vectors.faiss"
@@ -46,6 +46,7 @@ class Manifest:
         Raises:
             SnapshotCorruptError: it is missing, or any byte of it was changed.
             SnapshotFormatError: another version of groundedqa wrote it.
+            StorageError: the disk refuses to read it, which says nothing of what it holds.
         """
         path = folder / NAME
         try:
@@ -56,7 +57,9 @@ class Manifest:
             canonical = _canonical(described)
         except FileNotFoundError:
             raise _corrupt(path, "it is missing") from None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            raise _unread(path, error) from error
+        except (ValueError, KeyError, TypeError) as error:
             raise _corrupt(path, str(error)) from error
         if found != FORMAT and isinstance(found, int):
             raise SnapshotFormatError(
@@ -81,13 +84,16 @@ def file_digest(path: Path) -> str:
     """The sha256 of a file.
 
     Raises:
-        SnapshotCorruptError: it can't be read.
+        SnapshotCorruptError: it is missing.
+        StorageError: the disk refuses to read it.
     """
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise _corrupt(path, "it is missing") from error
     except OSError as error:
-        raise _corrupt(path, error.strerror or str(error)) from error
+        raise _unread(path, error) from error
 
 
 def verify_files(folder: Path, manifest: Manifest) -> None:
@@ -107,6 +113,10 @@ def _canonical(described: Mapping[str, Any]) -> str:
     checksum = hashlib.sha256(body.encode()).hexdigest()
     whole = {**described, "checksum": checksum}
     return json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _unread(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"{path} can't be read: {error.strerror or error}")
 
 
 def _corrupt(path: Path, why: str) -> SnapshotCorruptError:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from groundedqa.encode import keep_only
-from groundedqa.errors import DocumentNotFoundError, SnapshotError
+from groundedqa.errors import DocumentNotFoundError, SnapshotCorruptError
 from groundedqa.index import FlatIndex, StoreWriter, cache_keys, holds
 from groundedqa.snapshot import manifest as files
 from groundedqa.snapshot.files import disk_errors, read_lines, replace_text
 from groundedqa.snapshot.layout import Collection
 from groundedqa.snapshot.load import is_sound, open_snapshot
-from groundedqa.snapshot.manifest import snapshot_id
+from groundedqa.snapshot.manifest import Manifest, snapshot_id, verify_files
 from groundedqa.snapshot.prune import clear_unfinished, discard, snapshots
 from groundedqa.snapshot.publish import current
 from groundedqa.snapshot.write import SnapshotWriter
@@ -35,6 +36,8 @@ def take_down(collection: Collection, doc_ids: Sequence[str]) -> str | None:
 
     Raises:
         DocumentNotFoundError: no snapshot holds one of them, and it is not removed already.
+        SnapshotFormatError: another version wrote a snapshot; nothing is deleted.
+        StorageError: the disk refuses; run it again.
     """
     clear_unfinished(collection)
     with disk_errors(str(collection.home)):
@@ -44,7 +47,10 @@ def take_down(collection: Collection, doc_ids: Sequence[str]) -> str | None:
             if doc_id not in known:
                 raise DocumentNotFoundError(f"no snapshot holds a document {doc_id!r}")
         _write_list(collection, [*removed(collection), *doc_ids])
-        renamed = {name: _without(collection, name, doc_ids) for name in affected}
+        renamed = {
+            name: _without(collection, name, doc_ids) if found else None
+            for name, found in affected.items()
+        }
         _point_to(collection, renamed)
         for name in affected:
             discard(collection.snapshot(name))
@@ -79,39 +85,59 @@ def _holding(collection: Collection, doc_ids: Sequence[str]) -> dict[str, set[st
     """Which of the documents each snapshot holds that holds any, or does not verify."""
     affected = {}
     for folder in snapshots(collection):
-        sound = is_sound(collection, folder.name)
-        found = holds(folder / files.DOCUMENTS, doc_ids) if sound else set[str]()
-        if found or not sound:
+        damaged = _is_damaged(collection, folder)
+        found = set[str]() if damaged else holds(folder / files.DOCUMENTS, doc_ids)
+        if found or damaged:
             affected[folder.name] = found
     return affected
 
 
-def _without(collection: Collection, name: str, doc_ids: Sequence[str]) -> str | None:
-    """The id of the same snapshot without the documents; None where it does not verify."""
+def _is_damaged(collection: Collection, folder: Path) -> bool:
+    """Whether a file is missing or is not what was written.
+
+    Any other reason why it can't be opened (its format, what the disk or the system refuses) says
+    nothing against it, and is raised: what may be sound is not deleted.
+    """
     try:
-        snapshot = open_snapshot(collection, name)
-    except SnapshotError:
-        return None
+        open_snapshot(collection, folder.name).close()
+    except SnapshotCorruptError:
+        try:
+            verify_files(folder, Manifest.read(folder))
+        except SnapshotCorruptError:
+            return True
+        raise
+    return False
+
+
+def _without(collection: Collection, name: str, doc_ids: Sequence[str]) -> str:
+    """The id of the same snapshot without the documents."""
+    snapshot = open_snapshot(collection, name)
     try:
         with SnapshotWriter(collection) as writer:
             with StoreWriter(writer.documents) as store:
                 kept = store.copy_from(snapshot.folder / files.DOCUMENTS, doc_ids)
                 count, digest = store.documents_digest()
+                unnamed = store.without_fragment()
             inputs = {**snapshot.manifest.inputs, "documents": digest}
             made = snapshot_id(inputs)
             if is_sound(collection, made):  # it may be the one that is published
                 return made
             vectors = FlatIndex(snapshot.folder / files.VECTORS).vectors[kept]
-            report = _report(snapshot.folder, doc_ids, documents=count, passages=len(kept))
-            return writer.finish(inputs, snapshot.manifest.encoder, report, [vectors])
+            counts = {"documents": count, "passages": len(kept), "without_fragment": unnamed}
+            report = _report(snapshot.folder, doc_ids, counts)
+            made = writer.finish(inputs, snapshot.manifest.encoder, report, [vectors])
+            # As old as what it replaces: prune and publish go by the age of the folders.
+            stat = snapshot.folder.stat()
+            os.utime(collection.snapshot(made), ns=(stat.st_atime_ns, stat.st_mtime_ns))
+            return made
     finally:
         snapshot.close()
 
 
-def _report(folder: Path, doc_ids: Sequence[str], **counts: int) -> dict[str, Any]:
+def _report(folder: Path, doc_ids: Sequence[str], counts: dict[str, int]) -> dict[str, Any]:
     report: dict[str, Any] = json.loads((folder / files.REPORT).read_text(encoding="utf-8"))
-    report["counts"].update(counts)
     report["removed"] = sorted({*report.get("removed", ()), *doc_ids})
+    report["counts"].update(counts, removed=len(report["removed"]))
     return report
 
 
