@@ -36,9 +36,16 @@ def test_a_flag_goes_before_its_variable(monkeypatch: pytest.MonkeyPatch) -> Non
     assert load_settings(port=0).port == 0
 
 
+def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDEDQA_CORPUS", "")
+    monkeypatch.setenv("GROUNDEDQA_PORT", "")
+    assert load_settings().corpus == Path("corpus")
+    assert load_settings().port == 8000
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "x"), ("PORT", "65536"), ("PORT", "-1"), ("PASSAGE_TOKENS", "15"), ("PORT", "")],
+    [("PORT", "x"), ("PORT", "65536"), ("PORT", "-1"), ("PASSAGE_TOKENS", "15")],
 )
 def test_a_wrong_value_names_the_flag_and_the_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
