@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -19,32 +18,13 @@ from groundedqa.index import FlatIndex
 from groundedqa.snapshot import Collection, current, open_current, verify
 from groundedqa.types import Filters
 from tests.conftest import BuildTiny
-from tests.support.processes import command
+from tests.support.building import build_by_command, grow, snapshot_made
 from tests.support.tiny_model import make_tiny_model
 
 
 @pytest.fixture
 def settings(tiny_model: Path) -> BuildSettings:
     return BuildSettings(model=str(tiny_model), passage_tokens=48)
-
-
-def _cli(
-    corpus: Path, collection: Collection, model: Path, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    flags = ("--corpus", corpus, "--index", collection.index, "--model", model)
-    return command("build", *flags, "--passage-tokens", "48", **environment)
-
-
-def _grow(corpus: Path, pages: int = 60) -> None:
-    """Pages enough that every file of the snapshot outgrows those of the three pages."""
-    for number in range(pages):
-        sentences = " ".join(f"Page {number} holds the line {line}." for line in range(40))
-        (corpus / f"page-{number}.md").write_text(f"# Page {number}\n\n{sentences}\n")
-
-
-def _made(result: subprocess.CompletedProcess[str]) -> str:
-    assert result.returncode == 0, result.stderr
-    return result.stdout.split()[1]
 
 
 def test_files_that_came_in_another_order_and_place_make_the_same_snapshot(
@@ -81,7 +61,9 @@ def test_another_locale_makes_the_same_snapshot(
     expected = build_tiny().snapshot
     for locale in ("C", "POSIX", "tr_TR.UTF-8", "C.UTF-8"):
         shutil.rmtree(collection.snapshots)
-        made = _made(_cli(corpus, collection, tiny_model, LC_ALL=locale, PYTHONHASHSEED="7"))
+        made = snapshot_made(
+            build_by_command(corpus, collection, tiny_model, LC_ALL=locale, PYTHONHASHSEED="7")
+        )
         assert made == expected, locale
 
 
@@ -141,7 +123,7 @@ def test_a_damaged_snapshot_is_replaced_by_a_build(
 def test_each_row_holds_the_vector_of_its_own_passage(
     build_tiny: BuildTiny, collection: Collection, corpus: Path, settings: BuildSettings
 ) -> None:
-    _grow(corpus, 10)
+    grow(corpus, 10)
     build_tiny()
     snapshot = open_current(collection)
     encoder = load_exported(collection.encoders, find_weights(settings.model).name)
@@ -226,7 +208,7 @@ def test_an_interrupted_build_leaves_nothing_unfinished_and_keeps_its_vectors(
 ) -> None:
     published = build_tiny().snapshot
     before = _cached(collection)
-    _grow(corpus, 30)
+    grow(corpus, 30)
 
     def interrupt(what: str, done: int, total: int) -> None:
         if what == "encoding" and done > total // 2:

@@ -12,27 +12,8 @@ from groundedqa.build import BuildSettings, build
 from groundedqa.errors import StorageError
 from groundedqa.snapshot import Collection, current, snapshots, verify
 from tests.conftest import BuildTiny
+from tests.support.building import build_by_command, grow, snapshot_made
 from tests.support.processes import PYTHON, command
-
-
-def _cli(
-    corpus: Path, collection: Collection, model: Path, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    flags = ("--corpus", corpus, "--index", collection.index, "--model", model)
-    return command("build", *flags, "--passage-tokens", "48", **environment)
-
-
-def _grow(corpus: Path, pages: int = 60) -> None:
-    """Pages enough that every file of the snapshot outgrows those of the three pages."""
-    for number in range(pages):
-        sentences = " ".join(f"Page {number} holds the line {line}." for line in range(40))
-        (corpus / f"page-{number}.md").write_text(f"# Page {number}\n\n{sentences}\n")
-
-
-def _made(result: subprocess.CompletedProcess[str]) -> str:
-    assert result.returncode == 0, result.stderr
-    return result.stdout.split()[1]
-
 
 # What coverage writes would outgrow the limit too, and be complained of.
 _UNMEASURED = {name: v for name, v in os.environ.items() if not name.startswith("COVERAGE_")}
@@ -51,7 +32,7 @@ def test_a_full_disk_is_a_clear_error_and_what_is_published_goes_on(
     corpus: Path, collection: Collection, tiny_model: Path, size: int, build_tiny: BuildTiny
 ) -> None:
     published = build_tiny().snapshot
-    _grow(corpus)
+    grow(corpus)
     words = ["build", "--corpus", corpus, "--index", collection.index, "--model", tiny_model]
     ran = subprocess.run(
         [PYTHON, "-c", _LIMITED, str(size), *map(str, words)],
@@ -69,7 +50,11 @@ def test_a_full_disk_is_a_clear_error_and_what_is_published_goes_on(
     answer = command("ask", "--index", collection.index, "what are clouds")
     assert answer.returncode == 0
     assert answer.stdout.startswith("1. ")
-    assert _made(_cli(corpus, collection, tiny_model)) == current(collection) != published
+    assert (
+        snapshot_made(build_by_command(corpus, collection, tiny_model))
+        == current(collection)
+        != published
+    )
 
 
 def test_an_index_that_is_a_file_is_a_clear_error(
@@ -84,7 +69,7 @@ def test_an_index_that_is_a_file_is_a_clear_error(
 def test_two_builds_at_once_leave_one_sound_index(
     corpus: Path, collection: Collection, tiny_model: Path, build_tiny: BuildTiny
 ) -> None:
-    _grow(corpus)
+    grow(corpus)
     words = ["build", "--corpus", corpus, "--index", collection.index, "--model", tiny_model]
     both = [
         subprocess.Popen(
