@@ -5,7 +5,8 @@ Every ``start`` and ``end`` is half-open and counts Unicode code points of ``Doc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -68,12 +69,37 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A ranked passage; ``score`` is higher-is-better, the raw scores are kept beside it."""
+    """A ranked passage; ``score`` is higher-is-better, the raw scores are kept beside it.
+
+    ``also_at`` are the other places of the same words. ``pinned``: the site's own list put it here.
+    """
 
     passage: Passage
     score: float
     dense: float | None = None
     lexical: float | None = None
+    also_at: tuple[Passage, ...] = ()
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a quote: exactly ``document.text[start:end]``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Another place where a quote's words stand, or nearly those."""
+
+    document: Document
+    start: int
+    end: int
+    citation_id: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +107,8 @@ class Citation:
     """Checked evidence: ``quote`` is exactly ``document.text[start:end]``.
 
     ``section`` lists the headings above the quote, outermost first. ``link`` opens the source at
-    the quoted words where they can be named, and the source otherwise.
+    the quoted words where they can be named, and the source otherwise. ``best_sentence`` is the
+    sentence of the quote that answers best.
     """
 
     rank: int
@@ -97,17 +124,41 @@ class Citation:
     credential: str | None
     page: str | None
     link: str
+    best_sentence: Sentence | None = None
+    also_at: tuple[Place, ...] = ()
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedQuestion:
+    """A question of the corpus that is near in meaning to the one asked."""
+
+    question: str
+    doc_id: str
+    url: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value that documents have, and how many of those that the filters leave have it."""
+
+    value: str
+    count: int
 
 
 Decision = Literal["answered", "abstained"]
+Reason = Literal["not_covered", "filtered_out", "unknown_words", "empty_corpus"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the corpus says to a question; no citations: it is not in the corpus.
 
-    ``answerable`` is the calibrated probability that the corpus answers, or None where no
-    calibrator was fitted. ``snapshot`` is the id of the snapshot that was read.
+    ``answerable`` is the probability that the corpus answers, and ``calibrated`` whether it was
+    fitted on this corpus. ``reason`` says why it was abstained, and ``near_misses``, if asked for,
+    are the passages that came nearest all the same. ``snapshot`` is the id of the snapshot that
+    was read.
     """
 
     question: str
@@ -116,6 +167,11 @@ class Answer:
     citations: tuple[Citation, ...]
     snapshot: str
     took_ms: float
+    calibrated: bool = False
+    reason: Reason | None = None
+    near_misses: tuple[Citation, ...] = ()
+    related: tuple[RelatedQuestion, ...] = ()
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,33 @@ class VectorIndex(Protocol):
         ...
 
 
+class LexicalIndex(Protocol):
+    """Texts by row, searched by their words. A row's text is that of the same row's vector.
+
+    Scores are BM25's, 0 for a row without a term of the query. Equal ones stand in the order of
+    their rows, also where the cut at k goes through them.
+    """
+
+    def __len__(self) -> int:
+        """How many texts there are; rows count from 0."""
+        ...
+
+    def search(self, query: str, k: int, allowed: Rows | None = None) -> tuple[Rows, Scores]:
+        """The best rows that have a term of the query, with their scores, best first.
+
+        Only rows in ``allowed`` come back; fewer than k where there are no more.
+        """
+        ...
+
+    def scores(self, query: str, rows: Rows) -> Scores:
+        """The scores of these rows."""
+        ...
+
+    def background(self, query: str) -> tuple[float, float]:
+        """Mean and standard deviation of the query's scores over all rows."""
+        ...
+
+
 class DocumentStore(Protocol):
     """The documents and passages of a snapshot. A passage's row is its vector's row."""
 
