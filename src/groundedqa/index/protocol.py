@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundedqa.types import Document, Filters, Passage
+from groundedqa.types import Document, FacetValue, Filters, Passage
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 Vectors = NDArray[np.float32]
+
+
+class QueryWord(NamedTuple):
+    """A word of a query: its most frequent term, how many rows have that, and how rare that is."""
+
+    term: str
+    rows: int  # 0: no row has the word
+    idf: float
 
 
 class VectorIndex(Protocol):
@@ -65,6 +73,26 @@ class LexicalIndex(Protocol):
         """Mean and standard deviation of the query's scores over all rows."""
         ...
 
+    def attainable(self, query: str) -> float:
+        """About what a text of average length scores that holds each word of the query once."""
+        ...
+
+    def scores_of(self, query: str, texts: Sequence[str], tag: str | None) -> Scores:
+        """What the query would score in texts in this language, if they stood in the index."""
+        ...
+
+    def terms(self, query: str) -> Sequence[QueryWord]:
+        """The query's words, each once, with how many rows have them."""
+        ...
+
+    def coverage(self, query: str, rows: Rows) -> Scores:
+        """The share of the query's words that each row has, weighted by their rarity: 0 to 1."""
+        ...
+
+    def coverage_of(self, query: str, texts: Sequence[str], tag: str | None) -> Scores:
+        """The same of texts in this language that are not in the index."""
+        ...
+
 
 class DocumentStore(Protocol):
     """The documents and passages of a snapshot. A passage's row is its vector's row."""
@@ -83,6 +111,12 @@ class DocumentStore(Protocol):
 
     def rows(self, filters: Filters) -> Rows:
         """The rows of all passages that the filters leave, ascending."""
+        ...
+
+    def facets(
+        self, filters: Filters, fields: Sequence[str]
+    ) -> Mapping[str, tuple[FacetValue, ...]]:
+        """For each field its values with the number of documents that the filters leave."""
         ...
 
     def fragment(self, passage_id: str) -> str | None:
