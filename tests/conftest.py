@@ -78,7 +78,7 @@ def build_tiny(collection: Collection, corpus: Path, tiny_model: Path) -> BuildT
     """Build ``corpus`` into ``collection`` with the tiny model; flags as for ``build``."""
 
     def run(*, publishes: bool = True, strict: bool = False) -> BuildResult:
-        settings = BuildSettings(model=str(tiny_model), passage_tokens=48)
+        settings = BuildSettings(model=str(tiny_model), passage_tokens=48, tunes=False)
         return build(corpus, collection, settings, publishes=publishes, strict=strict)
 
     return run

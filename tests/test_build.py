@@ -24,7 +24,7 @@ from tests.support.tiny_model import make_tiny_model
 
 @pytest.fixture
 def settings(tiny_model: Path) -> BuildSettings:
-    return BuildSettings(model=str(tiny_model), passage_tokens=48)
+    return BuildSettings(model=str(tiny_model), passage_tokens=48, tunes=False)
 
 
 def test_files_that_came_in_another_order_and_place_make_the_same_snapshot(
@@ -47,7 +47,7 @@ def test_threads_and_the_cache_have_no_part_in_the_id(
         if fresh:
             collection.vectors.unlink()
         shutil.rmtree(collection.snapshots)
-        built = build(corpus, collection, BuildSettings(str(tiny_model), 48, threads))
+        built = build(corpus, collection, BuildSettings(str(tiny_model), 48, threads, tunes=False))
         assert not built.reused
         ids.add(built.snapshot)
     assert len(ids) == 1
@@ -75,9 +75,9 @@ def test_whatever_the_content_depends_on_changes_the_id(
     tmp_path: Path,
 ) -> None:
     ids = [build_tiny().snapshot]
-    ids.append(build(corpus, collection, BuildSettings(settings.model, 40)).snapshot)
+    ids.append(build(corpus, collection, BuildSettings(settings.model, 40, tunes=False)).snapshot)
     other = make_tiny_model(tmp_path / "other", prompts={"query": "q: "})
-    ids.append(build(corpus, collection, BuildSettings(str(other), 48)).snapshot)
+    ids.append(build(corpus, collection, BuildSettings(str(other), 48, tunes=False)).snapshot)
     (corpus / "site.toml").write_text('name = "Another site"\n')
     ids.append(build_tiny().snapshot)
     page = corpus / "clouds.md"

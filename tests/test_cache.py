@@ -7,11 +7,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
 
-from groundedqa.encode import CachedEncoder, Vectors, cache_key, keep_only
+from groundedqa.encode import CachedEncoder, SentenceRows, Vectors, cache_key, keep_only
+from groundedqa.encode.protocol import Span
 
 DIM = 8
 
@@ -35,12 +37,18 @@ class Counted:
         return -self.encode_passages(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_with_sentences(texts, [()] * len(texts))[0]
+
+    def encode_with_sentences(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[Vectors, list[SentenceRows]]:
         if self._left is not None:
             if self._left == 0:
                 raise KeyboardInterrupt
             self._left -= 1
         self.asked += texts
-        return vectors_of(texts)
+        parts = zip(texts, spans, strict=True)
+        return vectors_of(texts), [rows_of(text, of_text) for text, of_text in parts]
 
 
 def vectors_of(texts: Sequence[str]) -> Vectors:
@@ -48,6 +56,11 @@ def vectors_of(texts: Sequence[str]) -> Vectors:
     values = np.array(raw, dtype=np.float64).reshape(-1, DIM) - 2**31
     unit: Vectors = (values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float32)
     return unit
+
+
+def rows_of(text: str, spans: Sequence[Span]) -> SentenceRows:
+    rows: SentenceRows = np.rint(127 * vectors_of([text[a:b] for a, b in spans])).astype(np.int8)
+    return rows
 
 
 @contextmanager
@@ -118,18 +131,6 @@ def test_an_interrupt_loses_the_batch_that_it_fell_into_and_no_other(
     with cached(inner, path, texts_at_once=10) as encoder, pytest.raises(KeyboardInterrupt):
         encoder.encode_passages(TEXTS[:45])
     assert _encode(path, TEXTS[:45]) == TEXTS[10 * batches : 45]
-
-
-def test_progress_counts_what_was_stored_and_then_batch_by_batch(tmp_path: Path) -> None:
-    path = tmp_path / "vectors.sqlite"
-    _encode(path, TEXTS[:5])
-    heard: list[tuple[int, int]] = []
-    encoder = CachedEncoder(
-        Counted(), path, texts_at_once=4, progress=lambda done, total: heard.append((done, total))
-    )
-    with closing(encoder):
-        encoder.encode_passages(TEXTS[:15])
-    assert heard == [(5, 15), (9, 15), (13, 15), (15, 15)]
 
 
 @pytest.mark.parametrize(
@@ -224,3 +225,67 @@ def test_two_processes_worth_of_connections_write_to_one_cache(tmp_path: Path) -
         first.encode_passages(TEXTS[:10])
         second.encode_passages(TEXTS[5:15])
     assert _encode(path, TEXTS[:15]) == []
+
+
+SPLIT: list[list[Span]] = [[(0, 7)], [(0, 7), (8, 9)], []]
+
+
+def _encode_split(path: Path, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[str]:
+    """Encode with sentences through the cache, check all, and say what had to be encoded."""
+    inner = Counted()
+    with cached(inner, path, texts_at_once=2) as encoder:
+        vectors, rows = encoder.encode_with_sentences(texts, spans)
+    assert np.array_equal(vectors, vectors_of(texts))
+    for text, of_text, found in zip(texts, spans, rows, strict=True):
+        assert found.dtype == np.int8
+        assert found.shape == (len(of_text), DIM)
+        assert np.array_equal(found, rows_of(text, of_text))
+    return inner.asked
+
+
+def test_sentences_are_kept_with_their_passage(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    assert _encode_split(path, TEXTS[:3], SPLIT) == TEXTS[:3]
+    assert _encode_split(path, TEXTS[:3], SPLIT) == []
+    assert _encode_split(path, TEXTS[2::-1], SPLIT[::-1]) == []
+    assert _encode(path, [TEXTS[2]]) == []  # a text without sentences is a plain text
+
+
+def test_other_sentences_of_the_same_text_are_encoded_anew(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    _encode_split(path, TEXTS[:2], SPLIT[:2])
+    assert _encode_split(path, TEXTS[:2], [[(0, 7)], [(0, 6), (8, 9)]]) == [TEXTS[1]]
+    assert cache_key("a", "b", [(1, 23)]) != cache_key("a", "b", [(12, 3)])
+
+
+def test_no_text_is_no_row_of_a_sentence_either(tmp_path: Path) -> None:
+    assert _encode_split(tmp_path / "vectors.sqlite", [], []) == []
+
+
+def test_a_passage_whose_sentences_are_damaged_or_not_all_there_is_made_again(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "vectors.sqlite"
+    _encode_split(path, TEXTS[:2], SPLIT[:2])
+    short = vectors_of(TEXTS[1:2]).tobytes()
+    damages = [
+        ("UPDATE vectors SET vector = vector || x'00' WHERE key = ?", ()),
+        (
+            f"UPDATE vectors SET vector = x'{short.hex()}', checksum = ? WHERE key = ?",
+            (crc32(short),),
+        ),
+    ]
+    for damage, values in damages:
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute(damage, (*values, cache_key("counted@1+0", TEXTS[1], SPLIT[1])))
+        assert _encode_split(path, TEXTS[:2], SPLIT[:2]) == [TEXTS[1]]
+
+
+def test_sentences_that_are_not_kept_are_overwritten_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    _encode_split(path, TEXTS[:2], SPLIT[:2])
+    row = rows_of(TEXTS[1], SPLIT[1]).tobytes()
+    assert row in path.read_bytes()
+    keep_only(path, [cache_key("counted@1+0", TEXTS[0], SPLIT[0])])
+    assert row not in path.read_bytes()
+    assert _encode_split(path, TEXTS[:2], SPLIT[:2]) == [TEXTS[1]]

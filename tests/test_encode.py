@@ -14,10 +14,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundedqa.encode import DEFAULT, OnnxEncoder, Vectors, find_weights, load_exported
+from groundedqa.encode import (
+    DEFAULT,
+    OnnxEncoder,
+    SentenceRows,
+    Vectors,
+    find_weights,
+    load_exported,
+)
 from groundedqa.encode.batches import batches_by_length
 from groundedqa.encode.compare import compare
 from groundedqa.encode.export import ReferenceEncoder, exported_encoder
+from groundedqa.encode.protocol import Span
 from groundedqa.errors import EncoderError, EncoderMissingError
 from groundedqa.snapshot import Collection
 from tests.conftest import BuildTiny
@@ -273,6 +281,11 @@ class _Broken:
         return np.full((len(texts), DIM), np.nan, dtype=np.float32)
 
     encode_passages = encode_queries
+
+    def encode_with_sentences(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[Vectors, list[SentenceRows]]:
+        raise NotImplementedError
 
 
 def test_vectors_that_are_not_numbers_never_pass_the_comparison(exported: OnnxEncoder) -> None:

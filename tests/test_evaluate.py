@@ -11,8 +11,6 @@ from groundedqa.errors import ConfigurationError
 from groundedqa.evaluate import (
     EvaluationData,
     Span,
-    auroc,
-    document_scores,
     evaluate,
     load_data,
     load_qrels,
@@ -81,16 +79,18 @@ def test_a_document_ranks_by_its_best_passage() -> None:
     hits = [hit("b", 0.9), hit("b", 0.8, 10, 20), hit("a", 0.7), hit("a", 0.1, 5, 9)]
     made = measures({"q": hits}, {"q": {"a": 1}})
     assert made["RR@10"] == 0.5
-    assert list(document_scores(hits)) == ["b", "a"]
 
 
 @pytest.mark.parametrize("order", ["abc", "cba", "bca"])
 def test_equal_scores_keep_the_order_of_their_ranks(order: str) -> None:
     hits = [hit(doc_id, 0.5) for doc_id in order]
-    scores = document_scores(hits)
-    assert sorted(scores, key=lambda doc_id: -scores[doc_id]) == list(order)
     found = measures({"q": hits}, {"q": {"a": 1}})["RR@10"]
     assert found == round(1 / (order.index("a") + 1), 4)
+
+
+def test_a_pinned_passage_ranks_where_it_was_put_whatever_its_score() -> None:
+    found = measures({"q": [hit("a", 0.1), hit("b", 0.9)]}, {"q": {"a": 1}})
+    assert found["Success@1"] == 1
 
 
 @pytest.mark.parametrize(
@@ -123,22 +123,6 @@ def test_only_the_first_five_quotes_and_the_right_document_hold_a_span() -> None
     spans = (Span("q", "a", 20, 40), Span("r", "a", 20, 40), Span("unasked", "a", 0, 5))
     data = EvaluationData({"q": "q", "r": "r"}, {"q": {"a": 1}, "r": {"a": 1}}, spans)
     assert evaluate(Fixed({"q": late, "r": other}), data).spans_at_5 == 0
-
-
-def test_auroc_counts_a_tie_as_a_half() -> None:
-    assert auroc([0.9, 0.5], [0.5, 0.1]) == 0.875
-    assert auroc([1], [0]) == 1
-    assert auroc([0], [1]) == 0
-    assert auroc([], [1]) is None
-    assert auroc([1], []) is None
-
-
-def test_unanswerable_queries_are_told_by_their_best_score() -> None:
-    data = EvaluationData({"q": "q"}, {"q": {"a": 1}}, unanswerable={"u": "u", "v": "v"})
-    made = evaluate(Fixed({"q": ranked("a"), "u": [], "v": [hit("a", 0.2)]}), data)
-    assert made.auroc == 1
-    assert made.spans_at_5 is None
-    assert made.as_dict()["queries"] == 1
 
 
 QRELS = "query-id\tcorpus-id\tscore\nq\ta b\t1\n"
@@ -216,3 +200,37 @@ def test_a_span_without_an_end_is_refused(files: Path, span: str) -> None:
     (files / "spans.jsonl").write_text(f'{{"query_id": "q", "doc_id": "a", {span}}}', "utf-8")
     with pytest.raises(ConfigurationError, match=r"spans\.jsonl: a span needs start and end"):
         load_spans(files / "spans.jsonl")
+
+
+def test_a_span_that_ends_before_it_starts_is_refused(files: Path) -> None:
+    line = '{"query_id": "q", "doc_id": "a", "start": 5, "end": 5}'
+    (files / "spans.jsonl").write_text(line, "utf-8")
+    with pytest.raises(ConfigurationError, match=r"a span's start must be before its end"):
+        load_spans(files / "spans.jsonl")
+
+
+def test_an_id_that_stands_twice_is_named(files: Path) -> None:
+    (files / "queries.jsonl").write_text(QUERIES + '{"_id": "q", "text": "Who?"}', "utf-8")
+    with pytest.raises(ConfigurationError, match=r"queries\.jsonl holds an _id twice: 'q'"):
+        load_data(files / "queries.jsonl", files / "qrels.tsv")
+
+
+def test_a_query_that_is_answerable_and_not_is_refused(files: Path) -> None:
+    (files / "unanswerable.jsonl").write_text('{"_id": "q", "text": "x"}', "utf-8")
+    with pytest.raises(ConfigurationError, match=r"the _id 'q' was there already"):
+        load_data(files / "queries.jsonl", files / "qrels.tsv", None, files / "unanswerable.jsonl")
+
+
+def test_unanswerable_queries_have_a_kind(files: Path) -> None:
+    lines = '{"_id": "u", "text": "x", "kind": "swapped"}\n{"_id": "v", "text": "y"}\n'
+    (files / "unanswerable.jsonl").write_text(lines, "utf-8")
+    data = load_data(
+        files / "queries.jsonl", files / "qrels.tsv", None, files / "unanswerable.jsonl"
+    )
+    assert data.kinds == {"u": "swapped", "v": "unanswerable"}
+
+
+def test_qrels_that_judge_nothing_are_refused(files: Path) -> None:
+    (files / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n", "utf-8")
+    with pytest.raises(ConfigurationError, match="judges nothing"):
+        load_data(files / "queries.jsonl", files / "qrels.tsv")

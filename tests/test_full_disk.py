@@ -63,7 +63,7 @@ def test_an_index_that_is_a_file_is_a_clear_error(
     (tmp_path / "file").touch()
     for index in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / ("x" * 300)):
         with pytest.raises(StorageError, match="can't be written: "):
-            build(corpus, Collection(index), BuildSettings(str(tiny_model)))
+            build(corpus, Collection(index), BuildSettings(str(tiny_model), tunes=False))
 
 
 def test_two_builds_at_once_leave_one_sound_index(
@@ -73,7 +73,7 @@ def test_two_builds_at_once_leave_one_sound_index(
     words = ["build", "--corpus", corpus, "--index", collection.index, "--model", tiny_model]
     both = [
         subprocess.Popen(
-            [PYTHON, "-m", "groundedqa", *map(str, words), "--passage-tokens", "48"],
+            [PYTHON, "-m", "groundedqa", *map(str, words), "--passage-tokens", "48", "--no-tune"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

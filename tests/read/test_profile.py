@@ -8,6 +8,7 @@ import pytest
 
 from groundedqa.errors import ConfigurationError
 from groundedqa.read import SiteProfile, load_profile, read_corpus
+from groundedqa.read.profile_pins import Pin, synonym_rules
 from groundedqa.types import Document
 
 PAGE = (
@@ -158,3 +159,45 @@ def test_the_case_of_an_address_is_free() -> None:
     profile = SiteProfile(base="HTTPS://X.org", url="{base}/{id}")
     assert profile.address("a.md", "a") == "HTTPS://X.org/a"
     assert SiteProfile(url="Http://x.org/{id}").address("a.md", "a") == "Http://x.org/a"
+
+
+def test_pins_and_synonyms_are_read_as_given(tmp_path: Path) -> None:
+    profile = loaded(
+        tmp_path,
+        "synonyms = [['ww1', 'world war i'], 'laptop => notebook, portable  computer']\n"
+        "[[pins]]\nquestions = ['Krebs?']\ndocument = 'biology--krebs'\nquote = 'It makes'\n",
+    )
+    assert profile.synonyms == (("ww1", "world war i"), "laptop => notebook, portable  computer")
+    assert profile.pins == (
+        Pin(questions=("Krebs?",), document="biology--krebs", quote="It makes"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        *(("synonyms = 'a => b'", "must be a list"), ("synonyms = [['a']]", "['a'] needs")),
+        *(("synonyms = [['a', ' ']]", "['a', ' '] has"), ("synonyms = ['a, b']", "'a, b' must be")),
+        *(("synonyms = ['a =>']", "'a =>' has"), ("synonyms = [['a', 1]]", "['a', 1] must be")),
+        *(("synonyms = ['a => a']", "two different"), ("synonyms = ['a => b => c']", "=> c'")),
+        ("[[pins]]\nquestions = []\ndocument = 'a'", "pins.0.questions"),
+        ("[[pins]]\nquestions = ['?']\ndocument = 'a'", "'?' is no question"),
+        ("[[pins]]\nquestions = ['a']", "pins.0.document"),
+        ("[[pins]]\nquestions = ['a']\ndocument = 'a'\nquote = ''", "pins.0.quote"),
+        ("[[pins]]\nquestions = ['a']\ndocument = 'a'\npage = 1", "pins.0.page"),
+    ],
+)
+def test_a_wrong_pin_or_synonym_is_named(tmp_path: Path, toml: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        loaded(tmp_path, toml)
+    assert said in str(caught.value)
+
+
+def test_synonyms_become_rules_of_a_phrase_and_what_it_brings() -> None:
+    profile = SiteProfile(synonyms=(("a", "b  c", "d"), "a => e, d", "e => a"))
+    assert synonym_rules(profile.synonyms) == (
+        ("a", ("b c", "d", "e")),
+        ("b c", ("a", "d")),
+        ("d", ("a", "b c")),
+        ("e", ("a",)),
+    )

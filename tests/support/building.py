@@ -14,7 +14,7 @@ def build_by_command(
 ) -> subprocess.CompletedProcess[str]:
     """Run ``groundedqa build`` with the tiny model to its end."""
     flags = ("--corpus", corpus, "--index", collection.index, "--model", model)
-    return command("build", *flags, "--passage-tokens", "48", **environment)
+    return command("build", *flags, "--passage-tokens", "48", "--no-tune", **environment)
 
 
 def grow(corpus: Path, pages: int = 60) -> None:

@@ -11,8 +11,13 @@ WINDOW = 64
 DIM = 32
 
 
-def make_tiny_model(folder: Path, *, prompts: dict[str, str] | None = None, seed: int = 0) -> Path:
-    """Save a model with a vocabulary of letters and pairs of letters into a folder."""
+def make_tiny_model(
+    folder: Path, *, prompts: dict[str, str] | None = None, pooling: str = "mean", seed: int = 0
+) -> Path:
+    """Save a model with a vocabulary of letters and pairs of letters into a folder.
+
+    ``pooling`` is sentence-transformers' name of how token vectors make one.
+    """
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
@@ -34,11 +39,12 @@ def make_tiny_model(folder: Path, *, prompts: dict[str, str] | None = None, seed
     )
     BertModel(config).save_pretrained(words)
     tokenizer.save_pretrained(words)
-    modules = Transformer(str(words), max_seq_length=WINDOW)
-    pooling = Pooling(DIM, pooling_mode="mean")
-    model = SentenceTransformer(
-        modules=[modules, pooling, Normalize()], device="cpu", prompts=prompts
-    )
+    modules = [
+        Transformer(str(words), max_seq_length=WINDOW),
+        Pooling(DIM, pooling_mode=pooling),
+        Normalize(),
+    ]
+    model = SentenceTransformer(modules=modules, device="cpu", prompts=prompts)
     model.save(str(folder / "model"))
     return folder / "model"
 

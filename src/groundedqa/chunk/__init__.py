@@ -20,7 +20,7 @@ from groundedqa.chunk.sentences import sentences
 from groundedqa.chunk.words import word_ends, words
 
 # Raised when the same document gives other passages than before.
-VERSION = 2
+VERSION = 3
 
 __all__ = [
     "VERSION",

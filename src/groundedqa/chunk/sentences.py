@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 import sentencex
@@ -24,8 +25,8 @@ def sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
     maths = maths_spans(text)
     bounds = [0]
     at = 0
-    for boundary in sentencex.get_sentence_boundaries(language or _FALLBACK, text):
-        end = boundary["end_index"]
+    found = sentencex.get_sentence_boundaries(language or _FALLBACK, text)
+    for end in sorted({*(each["end_index"] for each in found), *_row_ends(text)}):
         while at < len(maths) and maths[at][1] <= end:
             at += 1
         inside = at < len(maths) and maths[at][0] < end < maths[at][1]
@@ -34,6 +35,23 @@ def sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
     bounds.append(len(text))
     spans = (trimmed(text, start, end) for start, end in pairwise(bounds))
     return [span for span in spans if span[0] < span[1]]
+
+
+def _row_ends(text: str) -> Iterator[int]:
+    """Where a row's line ends, and where the line before a row does.
+
+    A row stands between bars, or next to a line that has its cells between bars too: alone, a bar
+    within a line may be anything.
+    """
+    end = -1
+    above = ""
+    for line in text.split("\n"):
+        either = line.strip(), above.strip()
+        framed = any(len(row) > 1 and row[0] == row[-1] == "|" for row in either)
+        if end >= 0 and (framed or all(" | " in row for row in either)):
+            yield end
+        end += len(line) + 1
+        above = line
 
 
 def _is_number(text: str, end: int) -> bool:

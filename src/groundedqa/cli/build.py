@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -47,6 +48,23 @@ def build_command(
             help="Leave what is published as it is.",
         ),
     ] = False,
+    no_tune: Annotated[
+        bool,
+        typer.Option(
+            "--no-tune",
+            envvar="GROUNDEDQA_NO_TUNE",
+            help="Take the default weights and calibrator; fit none on this corpus.",
+        ),
+    ] = False,
+    vectors: Annotated[
+        Path | None,
+        typer.Option(
+            "--vectors",
+            metavar="FILE",
+            envvar="GROUNDEDQA_VECTORS",
+            help="The passages' vectors, made elsewhere: a .npy array of float32 unit rows.",
+        ),
+    ] = None,
     strict: Annotated[
         bool,
         typer.Option(
@@ -75,7 +93,13 @@ def build_command(
         result = build(
             settings.corpus,
             collection_of(settings),
-            BuildSettings(settings.model or DEFAULT, settings.passage_tokens, settings.threads),
+            BuildSettings(
+                settings.model or DEFAULT,
+                settings.passage_tokens,
+                settings.threads,
+                tunes=not no_tune,
+                vectors=vectors,
+            ),
             publishes=not no_publish,
             strict=strict,
             progress=tell,

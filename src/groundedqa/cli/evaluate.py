@@ -3,125 +3,161 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from groundedqa.ask import Asker
-from groundedqa.build import BuildSettings, build
+from groundedqa.cli.evaluate_outputs import Outputs
+from groundedqa.cli.evaluate_subject import Subject, opened
+from groundedqa.cli.evaluate_table import table
 from groundedqa.cli.options import (
     CollectionName,
+    Corpus,
     Index,
     Json,
     Model,
-    collection_of,
     progress_bar,
     reporting_errors,
 )
-from groundedqa.encode import DEFAULT
 from groundedqa.errors import ConfigurationError
-from groundedqa.evaluate import Evaluation, EvaluationData, evaluate, load_data
+from groundedqa.evaluate import (
+    Evaluation,
+    EvaluationData,
+    EvaluationFiles,
+    Level,
+    evaluate_system,
+    judge_of,
+    load_files,
+)
 from groundedqa.settings import Settings, load_settings
-from groundedqa.snapshot import Collection
 
 
 def _file(help_text: str, beside: str) -> Any:
     return typer.Option(metavar="FILE", help=help_text, show_default=f"{beside} in --data")
 
 
+def _out(flag: str, help_text: str) -> Any:
+    return typer.Option(flag, metavar="FILE", help=help_text)
+
+
 Queries = Annotated[Path | None, _file("Questions, JSON Lines of _id and text.", "queries.jsonl")]
-Qrels = Annotated[
-    Path | None, _file("Which documents answer: query-id, corpus-id, score.", "qrels.tsv")
-]
+Qrels = Annotated[Path | None, _file("What answers: query-id, corpus-id, score.", "qrels.tsv")]
 Spans = Annotated[Path | None, _file("Where in the documents the answers stand.", "spans.jsonl")]
 Unanswerable = Annotated[
-    Path | None, _file("Questions that the corpus does not answer.", "unanswerable.jsonl")
+    Path | None,
+    _file(
+        "Questions that the corpus does not answer; kind tells sorts apart.", "unanswerable.jsonl"
+    ),
+]
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="A folder in BEIR's form: queries.jsonl, qrels.tsv, and corpus.jsonl to build.",
+    ),
+]
+Url = Annotated[
+    str | None, typer.Option("--url", metavar="URL", help="A running service, asked over HTTP.")
+]
+LevelOption = Annotated[
+    Level,
+    typer.Option(
+        "--level",
+        metavar="LEVEL",
+        help="What the qrels name: document or section; or span, the gold of --spans.",
+    ),
 ]
 
 
 def evaluate_command(
+    context: typer.Context,
     queries: Queries = None,
     qrels: Qrels = None,
     spans: Spans = None,
     unanswerable: Unanswerable = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            "--data",
-            metavar="DIR",
-            help="A folder in BEIR's form: queries.jsonl, qrels.tsv, and corpus.jsonl to build.",
-        ),
-    ] = None,
+    data: Data = None,
+    corpus: Corpus = None,
     index: Index = None,
     collection: CollectionName = None,
+    url: Url = None,
+    level: LevelOption = "document",
+    run: Annotated[Path | None, _out("--run", "Write the ranking as a TREC run.")] = None,
+    compared: Annotated[
+        Path | None, _out("--compare", "An earlier run: each measure's difference and its p.")
+    ] = None,
+    report: Annotated[Path | None, _out("--report", "Write a page to look at.")] = None,
+    per_query: Annotated[
+        Path | None, _out("--per-query", "Write each query's measures, parted by tabs.")
+    ] = None,
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """Measure how well questions find what answers them, on queries and qrels in BEIR's form.
+    """Measure how well questions find what answers them, and whether the rest is abstained from.
 
-    With --data DIR and a corpus.jsonl in it, that corpus is built in a temporary index.
+    A service is asked with --url, a published snapshot with --index. Otherwise the folder that
+    --corpus names, or the corpus.jsonl of --data, is built in a temporary index. A section's id in
+    the qrels is doc_id#Heading, or one of the corpus.jsonl beside them. Intervals are of 95 %.
 
-    Example: groundedqa evaluate --data benchmarks/questions/test
+    Example: groundedqa evaluate --data benchmarks/questions/test --index index --report out.html
     """
+    files = {"queries": queries, "qrels": qrels, "spans": spans, "unanswerable": unanswerable}
+    outputs = Outputs(run, compared, report, per_query)
     with reporting_errors():
-        settings = load_settings(index=index, collection=collection, model=model)
-        given = _data(data, {"queries": queries, "qrels": qrels, "spans": spans}, unanswerable)
-        with _asker(data, settings) as asker, progress_bar() as tell:
-            found = evaluate(asker, given, lambda done, total: tell("asking", done, total))
-    print(json.dumps(found.as_dict()) if as_json else _table(found))
+        outputs.check()
+        settings = load_settings(index=index, collection=collection, corpus=corpus, model=model)
+        found_data = load_files(_files(data, files, level))
+        subject = _subject(context, settings, url, data)
+        found = _evaluated(subject, found_data)
+        comparison = outputs.write(found, subject.name)
+    described = {**found.as_dict(), "comparison": [asdict(each) for each in comparison]}
+    print(json.dumps(described) if as_json else table(found, comparison))
 
 
-def _data(
-    folder: Path | None, files: dict[str, Path | None], unanswerable: Path | None
-) -> EvaluationData:
-    def chosen(given: Path | None, name: str) -> Path | None:
-        beside = folder / name if folder else None
-        return given or (beside if beside and beside.exists() else None)
+def _evaluated(subject: Subject, data: EvaluationData) -> Evaluation:
+    with opened(subject, data) as ready, progress_bar() as tell:
+        judge = judge_of(data, ready.outlines() if data.level == "section" else ())
+        return evaluate_system(
+            ready.system, data, judge, lambda done, total: tell("asking", done, total)
+        )
 
-    queries = chosen(files["queries"], "queries.jsonl")
-    qrels = chosen(files["qrels"], "qrels.tsv")
-    if queries is None or qrels is None:
+
+def _subject(
+    context: typer.Context, settings: Settings, url: str | None, data: Path | None
+) -> Subject:
+    """What the command line names; variables say where things are, not which is evaluated."""
+    named = {name for name in ("index", "corpus", "url") if _on_command_line(context, name)}
+    if "index" in named and len(named) > 1:
+        raise ConfigurationError("name one to evaluate: --index, --url, or --corpus to build")
+    corpus = settings.corpus if "corpus" in named else None
+    if url:
+        return Subject(settings, url=url, corpus=corpus)
+    beside = data / "corpus.jsonl" if data and not named else None
+    return Subject(settings, built=corpus or (beside if beside and beside.exists() else None))
+
+
+def _on_command_line(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _files(folder: Path | None, named: dict[str, Path | None], level: Level) -> EvaluationFiles:
+    """The files that were named, else those that the folder holds."""
+
+    def chosen(name: str, *beside: str) -> Path | None:
+        places = [folder / file for file in beside] if folder else []
+        return named[name] or next((place for place in places if place.exists()), None)
+
+    queries = chosen("queries", "queries.jsonl")
+    qrels = chosen("qrels", "qrels.tsv", "qrels/test.tsv")
+    if queries is None or (qrels is None and level != "span"):
         raise ConfigurationError(
             "name --queries and --qrels, or with --data a folder that holds queries.jsonl and "
             "qrels.tsv"
         )
-    return load_data(
-        queries,
-        qrels,
-        chosen(files["spans"], "spans.jsonl"),
-        chosen(unanswerable, "unanswerable.jsonl"),
+    spans = chosen("spans", "spans.jsonl")
+    return EvaluationFiles(
+        queries, qrels, spans, chosen("unanswerable", "unanswerable.jsonl"), level
     )
-
-
-@contextmanager
-def _asker(data: Path | None, settings: Settings) -> Iterator[Asker]:
-    """The published snapshot, or one that is built of the folder's own corpus for this run."""
-    if data is None or not (data / "corpus.jsonl").exists():
-        asker = Asker(collection_of(settings), model=settings.model, threads=settings.threads)
-        yield asker
-        asker.close()
-        return
-    with tempfile.TemporaryDirectory(prefix="groundedqa-") as name, progress_bar() as tell:
-        corpus = Path(name) / "corpus"
-        corpus.mkdir()
-        (corpus / "corpus.jsonl").symlink_to((data / "corpus.jsonl").resolve())
-        collection = Collection(Path(name) / "index")
-        chosen = BuildSettings(settings.model or DEFAULT, settings.passage_tokens, settings.threads)
-        build(corpus, collection, chosen, progress=tell)
-        asker = Asker(collection, threads=settings.threads)
-        yield asker
-        asker.close()
-
-
-def _table(found: Evaluation) -> str:
-    rows = [("queries", str(found.queries))]
-    rows += [(name, f"{value:.4f}") for name, value in found.measures.items()]
-    if found.spans_at_5 is not None:
-        rows.append(("spans in the first 5 quotes", f"{found.spans_at_5:.4f}"))
-    if found.auroc is not None:
-        rows.append(("AUROC of the best score", f"{found.auroc:.4f}"))
-    return "\n".join(f"{name:<28} {value:>8}" for name, value in rows)

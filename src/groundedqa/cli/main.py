@@ -20,6 +20,7 @@ from groundedqa.cli.snapshots import (
     rollback_command,
     verify_command,
 )
+from groundedqa.cli.tune import tune_command
 
 app = typer.Typer(
     name="groundedqa",
@@ -52,6 +53,7 @@ def main(
 
 
 app.command("build")(build_command)
+app.command("tune")(tune_command)
 app.command("publish")(publish_command)
 app.command("rollback")(rollback_command)
 app.command("verify")(verify_command)

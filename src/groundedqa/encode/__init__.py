@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from groundedqa.encode.cache import CachedEncoder, cache_key, keep_only
 from groundedqa.encode.onnx import OnnxEncoder, load_exported
-from groundedqa.encode.protocol import Encoder, Vectors
+from groundedqa.encode.protocol import Encoder, SentenceRows, Vectors
 from groundedqa.encode.weights import DEFAULT, Weights, find_weights
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "CachedEncoder",
     "Encoder",
     "OnnxEncoder",
+    "SentenceRows",
     "Vectors",
     "Weights",
     "cache_key",

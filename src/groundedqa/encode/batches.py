@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
 
 # Measured on two cores: 4 and 8 texts 42 and 40 passages a second, 16 and 32 texts 36 and 32;
 # a larger batch leaves the processor's cache.
@@ -25,3 +28,17 @@ def batches_by_length(lengths: Sequence[int]) -> Iterator[list[int]]:
         batch.append(index)
     if batch:
         yield batch
+
+
+def padded(encoded: Sequence[Any], pad_id: int) -> dict[str, Any]:
+    """A tokenizer's encodings as a model's inputs, each (texts, longest): ids, mask, types."""
+    shape = (len(encoded), max(len(encoding) for encoding in encoded))
+    ids = np.full(shape, pad_id, dtype=np.int64)
+    mask = np.zeros(shape, dtype=np.int64)
+    types = np.zeros(shape, dtype=np.int64)
+    for row, encoding in enumerate(encoded):
+        length = len(encoding)
+        ids[row, :length] = encoding.ids
+        mask[row, :length] = 1
+        types[row, :length] = encoding.type_ids
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}

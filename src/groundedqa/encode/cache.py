@@ -1,24 +1,28 @@
-"""Vectors that were made before, kept by the digest of their text and the encoder's name."""
+"""Vectors that were made before, kept by the digest of their text and the encoder's name.
+
+A passage's vector and its sentences' rows are one blob: whoever has one has the others.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from groundedqa.encode.protocol import Encoder, Vectors
+from groundedqa.encode.protocol import Encoder, SentenceRows, Span, Vectors
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
-    key BLOB PRIMARY KEY,    -- sha256 of the encoder's name and the text
-    vector BLOB NOT NULL,    -- float32, little-endian
+    key BLOB PRIMARY KEY,    -- sha256 of the encoder's name, the sentences' spans and the text
+    vector BLOB NOT NULL,    -- float32, little-endian, then int8 for each sentence
     checksum INTEGER NOT NULL
 ) WITHOUT ROWID
 """
+_FLOAT = 4  # bytes of a number of a vector; one of a sentence's row has one
 _AT_ONCE = 500  # keys in one query
 # What SQLite says of a sound file that it can't use now: all else it says is of the file itself,
 # SQLITE_READONLY too, for a header of an unknown version is "read-only".
@@ -28,30 +32,19 @@ _NOT_ITS_FAULT = {
     sqlite3.SQLITE_INTERRUPT,
 }
 
-Progress = Callable[[int, int], None]
-
 
 class CachedEncoder:
     """An Encoder that wraps one and encodes no passage twice.
 
     Whatever is encoded is stored batch by batch: an interrupted build loses one batch at most.
     A stored vector that was damaged is made again, and a file that was is begun anew.
-    ``texts_at_once`` is the size of such a batch; ``progress`` hears how many of the texts asked
-    for are done, and of how many.
+    ``texts_at_once`` is the size of such a batch.
     """
 
-    def __init__(
-        self,
-        inner: Encoder,
-        path: Path,
-        *,
-        texts_at_once: int = 256,
-        progress: Progress | None = None,
-    ) -> None:
+    def __init__(self, inner: Encoder, path: Path, *, texts_at_once: int = 256) -> None:
         self._inner = inner
         self._path = path
         self._texts_at_once = texts_at_once
-        self._progress = progress
         self._db = _open(path)
 
     def close(self) -> None:
@@ -88,56 +81,62 @@ class CachedEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit rows; those that are stored are read, the others made and stored."""
-        keys = [cache_key(self.name, text) for text in texts]
-        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
-        missing = self._read(keys, vectors)
-        done = len(texts) - len(missing)
-        self._report(done, len(texts))
-        for start in range(0, len(missing), self._texts_at_once):
-            batch = missing[start : start + self._texts_at_once]
-            made = self._inner.encode_passages([texts[index] for index in batch])
-            vectors[batch] = made
-            self._write([keys[index] for index in batch], made)
-            done += len(batch)
-            self._report(done, len(texts))
+        vectors, _ = self.encode_with_sentences(texts, [()] * len(texts))
         return vectors
 
-    def _report(self, done: int, total: int) -> None:
-        if self._progress:
-            self._progress(done, total)
+    def encode_with_sentences(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[Vectors, list[SentenceRows]]:
+        """The wrapped encoder's; what is stored is read, the rest made and stored."""
+        keys = [cache_key(self.name, *each) for each in zip(texts, spans, strict=True)]
+        blobs = self._read(keys, [self.dim * (_FLOAT + len(each)) for each in spans])
+        missing = [index for index, blob in enumerate(blobs) if blob is None]
+        for start in range(0, len(missing), self._texts_at_once):
+            batch = missing[start : start + self._texts_at_once]
+            made = self._inner.encode_with_sentences(
+                [texts[index] for index in batch], [spans[index] for index in batch]
+            )
+            packed = [_pack(*each) for each in zip(*made, strict=True)]
+            self._write([keys[index] for index in batch], packed)
+            for index, blob in zip(batch, packed, strict=True):
+                blobs[index] = blob
+        return self._unpack([blob for blob in blobs if blob is not None])
 
-    def _read(self, keys: Sequence[bytes], vectors: Vectors) -> list[int]:
-        """Fill in what is stored; the indices of what is not."""
+    def _unpack(self, blobs: Sequence[bytes]) -> tuple[Vectors, list[SentenceRows]]:
+        vectors = np.empty((len(blobs), self.dim), dtype=np.float32)
+        rows: list[SentenceRows] = []
+        for index, blob in enumerate(blobs):
+            vectors[index] = np.frombuffer(blob, "<f4", self.dim)
+            rows.append(
+                np.frombuffer(blob, np.int8, offset=_FLOAT * self.dim).reshape(-1, self.dim)
+            )
+        return vectors, rows
+
+    def _read(self, keys: Sequence[bytes], lengths: Sequence[int]) -> list[bytes | None]:
+        """What is stored whole under each key and as long as it must be; None for all else."""
+        found: dict[bytes, bytes] = {}
         try:
-            return self._stored(keys, vectors)
+            for start in range(0, len(keys), _AT_ONCE):
+                found.update(self._sound(keys[start : start + _AT_ONCE]))
         except sqlite3.DatabaseError as error:
             self._begin_anew(error)
-            return list(range(len(keys)))
+            found = {}
+        blobs = [found.get(key) for key in keys]
+        return [
+            blob if blob is not None and len(blob) == length else None
+            for blob, length in zip(blobs, lengths, strict=True)
+        ]
 
-    def _stored(self, keys: Sequence[bytes], vectors: Vectors) -> list[int]:
-        missing = []
-        for start in range(0, len(keys), _AT_ONCE):
-            part = keys[start : start + _AT_ONCE]
-            marks = ",".join("?" * len(part))
-            rows = self._db.execute(
-                f"SELECT key, vector, checksum FROM vectors WHERE key IN ({marks})", part
-            )
-            found = {
-                key: vector
-                for key, vector, checksum in rows
-                if isinstance(vector, bytes)
-                and zlib.crc32(vector) == checksum
-                and len(vector) == 4 * self.dim
-            }
-            for index, key in enumerate(part, start):
-                if key in found:
-                    vectors[index] = np.frombuffer(found[key], dtype="<f4")
-                else:
-                    missing.append(index)
-        return missing
+    def _sound(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        marks = ",".join("?" * len(keys))
+        rows = self._db.execute(
+            f"SELECT key, vector, checksum FROM vectors WHERE key IN ({marks})", keys
+        )
+        for key, blob, checksum in rows:
+            if isinstance(blob, bytes) and zlib.crc32(blob) == checksum:
+                yield key, blob
 
-    def _write(self, keys: Sequence[bytes], vectors: Vectors) -> None:
-        blobs = [row.astype("<f4").tobytes() for row in vectors]
+    def _write(self, keys: Sequence[bytes], blobs: Sequence[bytes]) -> None:
         rows = [(k, blob, zlib.crc32(blob)) for k, blob in zip(keys, blobs, strict=True)]
         try:
             self._insert(rows)
@@ -157,9 +156,14 @@ class CachedEncoder:
         self._db = _anew(self._path)
 
 
-def cache_key(encoder: str, text: str) -> bytes:
-    """What a passage's vector is stored under."""
-    return hashlib.sha256(f"{encoder}\0{text}".encode()).digest()
+def cache_key(encoder: str, text: str, spans: Sequence[Span] = ()) -> bytes:
+    """What a passage's vector and its sentences' rows are stored under."""
+    places = ",".join(f"{start}-{end}" for start, end in spans)
+    return hashlib.sha256(f"{encoder}\0{places}\0{text}".encode()).digest()
+
+
+def _pack(vector: Vectors, rows: SentenceRows) -> bytes:
+    return vector.astype("<f4").tobytes() + rows.tobytes()
 
 
 def keep_only(path: Path, keys: Iterable[bytes]) -> None:
@@ -183,6 +187,8 @@ def _delete_others(db: sqlite3.Connection, keys: Iterable[bytes]) -> None:
         db.execute("CREATE TEMP TABLE kept (key BLOB PRIMARY KEY) WITHOUT ROWID")
         db.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
         db.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM kept)")
+    # Deleted records are overwritten, but pages that were balanced hold copies in their gaps.
+    db.execute("VACUUM")
 
 
 def _open(path: Path) -> sqlite3.Connection:

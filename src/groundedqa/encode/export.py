@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundedqa.encode.compare import compare
-from groundedqa.encode.onnx import Exported, OnnxEncoder, load_exported
-from groundedqa.encode.protocol import Vectors
+from groundedqa.encode.late import compare_means, encoded_alone, pooled, tokens_of
+from groundedqa.encode.onnx import POOLED, TOKENS, Exported, OnnxEncoder, load_exported
+from groundedqa.encode.protocol import SentenceRows, Span, Vectors
 from groundedqa.encode.weights import Weights, find_weights
 from groundedqa.errors import EncoderError, EncoderMissingError
 
@@ -38,11 +39,6 @@ class ReferenceEncoder:
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._model = _load(weights)
-
-    @property
-    def model(self) -> SentenceTransformer:
-        """The loaded model."""
-        return self._model
 
     @property
     def name(self) -> str:
@@ -82,6 +78,21 @@ class ReferenceEncoder:
         """Unit rows, with the passage prompt before each text."""
         return self._encode(texts, self._weights.prompts[1])
 
+    def encode_with_sentences(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[Vectors, list[SentenceRows]]:
+        """Pooled late, where the model allows it; otherwise sentences are encoded by themselves."""
+        vectors, prompt = self.encode_passages(texts), self._weights.prompts[1]
+        tokenizer, unknown = self._tokenizer(), self._model.tokenizer.unk_token_id
+        if not _pools_late(self._model):
+            return vectors, encoded_alone(texts, spans, self.encode_passages, tokenizer, unknown)
+        own = self._model.encode(list(texts), prompt=prompt, output_value="token_embeddings")
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(self.window)
+        read = [tokenizer.encode(prompt + text) for text in texts]
+        within = [tokens_of(*e, unknown, moved=len(prompt)) for e in zip(read, spans, strict=True)]
+        return vectors, [pooled(np.asarray(t), m) for t, m in zip(own, within, strict=True)]
+
     def export(self, folder: Path) -> Exported:
         """Write the exported model, its tokenizer and its description into a folder."""
         self._tokenizer().save(str(folder / "tokenizer.json"))
@@ -93,6 +104,8 @@ class ReferenceEncoder:
             special=self.special,
             prompts=self._weights.prompts,
             pad_id=int(self._model.tokenizer.pad_token_id or 0),
+            unknown_id=self._model.tokenizer.unk_token_id,
+            pools_late=_pools_late(self._model),
             made_by={n: version(n) for n in ("torch", "sentence-transformers", "onnxscript")},
         )
         described.write(folder)
@@ -143,7 +156,10 @@ def _export_into(home: Path, weights: Weights, threads: int | None) -> None:
         with _quiet():
             reference = ReferenceEncoder(weights)
             described = reference.export(aside)
-            least = compare(OnnxEncoder(aside, threads), reference)
+            exported = OnnxEncoder(aside, threads)
+            least = compare(exported, reference)
+            if described.pools_late:
+                compare_means(exported)
             replace(described, least_cosine=least).write(aside)
         target = home / weights.name
         shutil.rmtree(target, ignore_errors=True)  # one of another format
@@ -175,8 +191,7 @@ def _load(weights: Weights) -> SentenceTransformer:
         device="cpu",
         local_files_only=True,
         trust_remote_code=False,
-        # Attention in plain operations is what ONNX Runtime runs fastest: 48 passages a second
-        # to 45.
+        # ONNX Runtime is fastest with attention in plain operations: 48 passages a second to 45.
         model_kwargs={"use_safetensors": True, "attn_implementation": "eager"},
     )
 
@@ -186,6 +201,7 @@ def _export(model: SentenceTransformer, path: Path) -> None:
 
     features = model.preprocess(["one text", "another text that is longer"])
     names = [name for name, value in features.items() if isinstance(value, torch.Tensor)]
+    outputs = [POOLED, TOKENS] if _pools_late(model) else [POOLED]
 
     class Forward(torch.nn.Module):
         """The model's modules in their order, over plain tensors."""
@@ -194,10 +210,9 @@ def _export(model: SentenceTransformer, path: Path) -> None:
             super().__init__()
             self.model = model
 
-        def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
-            outputs = self.model(dict(zip(names, tensors, strict=True)))
-            embedding: torch.Tensor = outputs["sentence_embedding"]
-            return embedding
+        def forward(self, *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
+            made = self.model(dict(zip(names, tensors, strict=True)))
+            return tuple(made[name] for name in outputs)
 
     dynamic = torch.export.Dim.DYNAMIC
     with torch.no_grad():
@@ -206,12 +221,20 @@ def _export(model: SentenceTransformer, path: Path) -> None:
             tuple(features[name] for name in names),
             str(path),
             input_names=names,
-            output_names=["sentence_embedding"],
+            output_names=outputs,
             dynamic_shapes=(tuple({0: dynamic, 1: dynamic} for _ in names),),
             dynamo=True,
             external_data=False,
             verbose=False,
         )
+
+
+def _pools_late(model: SentenceTransformer) -> bool:
+    """Whether a text's vector is the plain mean of its token vectors, brought to unit length."""
+    modules = list(model)
+    kinds = [type(module).__name__ for module in modules]
+    plain = kinds[:2] == ["Transformer", "Pooling"] and kinds[2:] in ([], ["Normalize"])
+    return plain and modules[1].pooling_mode == "mean"
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,13 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from groundedqa.encode.batches import batches_by_length
-from groundedqa.encode.protocol import Vectors
+from groundedqa.encode.batches import batches_by_length, padded
+from groundedqa.encode.late import encoded_alone, pooled, tokens_of, unit
+from groundedqa.encode.protocol import SentenceRows, Span, Vectors
 from groundedqa.errors import EncoderError, EncoderMissingError
 
-FORMAT = 2
+FORMAT = 3
+POOLED, TOKENS = "sentence_embedding", "token_embeddings"  # the model's outputs
 _DESCRIPTION = "encoder.json"
 _FILES = ("model.onnx", "tokenizer.json")
 
@@ -36,6 +38,8 @@ class Exported:
     prompts: tuple[str, str]
     made_by: Mapping[str, str]
     pad_id: int = 0
+    unknown_id: int | None = None
+    pools_late: bool = False  # the model gives token vectors, whose mean its vector is
     least_cosine: float = 0.0  # to sentence-transformers' vectors, once they were compared
 
     def write(self, folder: Path) -> None:
@@ -137,37 +141,63 @@ class OnnxEncoder:
         """Unit rows, with the passage prompt before each text."""
         return self._encode(texts, self._about.prompts[1])
 
+    def encode_with_sentences(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[Vectors, list[SentenceRows]]:
+        """Pooled late, where the model allows it; otherwise sentences are encoded by themselves."""
+        tokenizer, unknown = self._tokenizer, self._about.unknown_id
+        if not self._about.pools_late:
+            rows = encoded_alone(texts, spans, self.encode_passages, tokenizer, unknown)
+            return self.encode_passages(texts), rows
+        prompt = self._about.prompts[1]
+        # Not the fast way: that leaves the offsets out.
+        encoded = tokenizer.encode_batch([prompt + text for text in texts])
+        members = [
+            tokens_of(encoding, of_text, unknown, moved=len(prompt))
+            for encoding, of_text in zip(encoded, spans, strict=True)
+        ]
+        late: dict[int, SentenceRows] = {}
+
+        def take(batch: list[int], tokens: Vectors) -> None:
+            late.update((i, pooled(own, members[i])) for i, own in zip(batch, tokens, strict=True))
+
+        return self._vectors(encoded, take), [late[index] for index in range(len(texts))]
+
     def token_batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], dict[str, Any]]]:
         """The inputs of the session batch by batch, with the indices of the texts in each."""
         encoded = self._tokenizer.encode_batch_fast(list(texts))
         for batch in batches_by_length([len(encoding) for encoding in encoded]):
             yield batch, self._feed([encoded[index] for index in batch])
 
-    def run(self, feed: Mapping[str, Any]) -> Vectors:
-        """The session's own output for one batch."""
-        output: Vectors = self._session.run(None, feed)[0]
-        return output
+    def run(self, feed: Mapping[str, Any], output: str = POOLED) -> Any:
+        """One of the session's own outputs for one batch."""
+        return self._session.run([output], feed)[0]
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
-        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
-        batches = list(self.token_batches([prompt + text for text in texts]))
-        feeds = [feed for _, feed in batches]
+        return self._vectors(self._tokenizer.encode_batch_fast([prompt + text for text in texts]))
+
+    def _vectors(
+        self, encoded: Sequence[Any], take: Callable[[list[int], Vectors], None] | None = None
+    ) -> Vectors:
+        """A unit row for each text; ``take`` is given each batch's token vectors as they come."""
+        vectors = np.empty((len(encoded), self.dim), dtype=np.float32)
+        batches = list(batches_by_length([len(encoding) for encoding in encoded]))
+
+        def run(session: Any, batch: list[int]) -> None:
+            feed = self._feed([encoded[index] for index in batch])
+            vectors[batch], *tokens = session.run([POOLED, TOKENS] if take else [POOLED], feed)
+            if take:
+                take(batch, *tokens)
+
         if len(batches) < self._threads:
-            outputs = [self.run(feed) for feed in feeds]
+            for batch in batches:
+                run(self._session, batch)
         else:
             # A batch to each core is faster than every core at each batch: 45 passages a second
             # against 41 on two cores. A single question takes all cores, for its own speed.
             with ThreadPoolExecutor(self._threads) as pool:
-                outputs = list(pool.map(self._run_on_one_core, feeds))
-        for (batch, _), output in zip(batches, outputs, strict=True):
-            vectors[batch] = output
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
-        return unit
-
-    def _run_on_one_core(self, feed: Mapping[str, Any]) -> Vectors:
-        output: Vectors = self._one_core.run(None, feed)[0]
-        return output
+                list(pool.map(partial(run, self._one_core), batches))
+        return unit(vectors)
 
     @cached_property
     def _one_core(self) -> Any:
@@ -175,17 +205,7 @@ class OnnxEncoder:
         return _session(self._model, 1)
 
     def _feed(self, encoded: Sequence[Any]) -> dict[str, Any]:
-        width = max(len(encoding) for encoding in encoded)
-        shape = (len(encoded), width)
-        ids = np.full(shape, self._about.pad_id, dtype=np.int64)
-        mask = np.zeros(shape, dtype=np.int64)
-        types = np.zeros(shape, dtype=np.int64)
-        for row, encoding in enumerate(encoded):
-            length = len(encoding)
-            ids[row, :length] = encoding.ids
-            mask[row, :length] = 1
-            types[row, :length] = encoding.type_ids
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+        feed = padded(encoded, self._about.pad_id)
         return {name: feed[name] for name in self._inputs}
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Span = tuple[int, int]  # half-open, in code points
+SentenceRows = NDArray[np.int8]  # (sentences, dim): unit vectors times 127, rounded
 
 
 class Encoder(Protocol):
@@ -48,4 +50,14 @@ class Encoder(Protocol):
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit rows of float32, one for each passage in order."""
+        ...
+
+    def encode_with_sentences(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[Vectors, list[SentenceRows]]:
+        """What ``encode_passages`` gives, to the bit, and a row for each span of each text.
+
+        A span of which the encoder read nothing has a row of zeros: it lies beyond the window, or
+        the tokenizer knows none of it. The others are compared with a query by inner product.
+        """
         ...

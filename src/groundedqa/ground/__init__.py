@@ -1,8 +1,22 @@
-"""Hits to checked evidence: citations, and links that open at the words."""
+"""Hits to checked evidence: citations, links that open at the words, and whether to answer."""
 
 from __future__ import annotations
 
-from groundedqa.ground.citation import CitationState, cite, cited_document, look_up
+from groundedqa.ground.answerability import FEATURES, Calibrator, features, load_calibrator
+from groundedqa.ground.citation import CitationState, cite, cited_document, link_to, look_up
 from groundedqa.ground.link import TextDirectives
+from groundedqa.ground.sentence import best_sentence
 
-__all__ = ["CitationState", "TextDirectives", "cite", "cited_document", "look_up"]
+__all__ = [
+    "FEATURES",
+    "Calibrator",
+    "CitationState",
+    "TextDirectives",
+    "best_sentence",
+    "cite",
+    "cited_document",
+    "features",
+    "link_to",
+    "load_calibrator",
+    "look_up",
+]

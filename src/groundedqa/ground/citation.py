@@ -13,7 +13,7 @@ import numpy as np
 from groundedqa.chunk import section_path
 from groundedqa.errors import CitationNotFoundError, SnapshotCorruptError
 from groundedqa.ground.link import with_directive
-from groundedqa.types import Citation, Document, Hit
+from groundedqa.types import Citation, Document, Hit, Place, Sentence
 
 _ID = re.compile(
     r"(?P<doc_id>.+)\.(?P<start>[0-9]{1,12})-(?P<end>[0-9]{1,12})\.(?P<digest>[0-9a-f]{16})"
@@ -36,7 +36,15 @@ class CitationState:
     quote: str | None = None
 
 
-def cite(rank: int, hit: Hit, document: Document, directive: str | None) -> Citation:
+def cite(
+    rank: int,
+    hit: Hit,
+    document: Document,
+    directive: str | None,
+    *,
+    best_sentence: Sentence | None = None,
+    also_at: tuple[Place, ...] = (),
+) -> Citation:
     """The citation of a hit.
 
     Raises:
@@ -65,6 +73,9 @@ def cite(rank: int, hit: Hit, document: Document, directive: str | None) -> Cita
         credential=answer.credential if answer else None,
         page=next((p.label for p in document.pages if p.start <= passage.start < p.end), None),
         link=link_to(document, citation_id, directive),
+        best_sentence=best_sentence,
+        also_at=also_at,
+        pinned=hit.pinned,
     )
 
 

@@ -28,6 +28,11 @@ class VectorBackground:
         self._mean = mean
         self._covariance = covariance
 
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """The mean of all rows, (dim)."""
+        return self._mean
+
     @classmethod
     def of(cls, vectors: Vectors) -> VectorBackground:
         """Of all rows (rows, dim), a block at a time; all zeros where there are none."""

@@ -31,6 +31,11 @@ class FlatIndex:
         return int(self._index.ntotal)
 
     @property
+    def dim(self) -> int:
+        """The length of a vector."""
+        return int(self._index.d)
+
+    @property
     def vectors(self) -> Vectors:
         """All rows, as a view of the mapped file, which stays mapped as long as the view is."""
         return self._vectors
@@ -80,12 +85,27 @@ class _Mapped:
         }
 
 
+class FlatWriter:
+    """Unit rows in the making of one index, block by block in their order."""
+
+    def __init__(self, dim: int) -> None:
+        self._index = cast("Any", faiss.IndexFlatIP(dim))
+
+    def add(self, block: Vectors) -> None:
+        """The next rows."""
+        self._index.add(np.ascontiguousarray(block, dtype=np.float32))
+
+    def write(self, path: Path) -> None:
+        """Write the index."""
+        faiss.write_index(self._index, os.fspath(path))
+
+
 def write_flat(path: Path, dim: int, blocks: list[Vectors]) -> None:
     """Write blocks of unit rows as one index, in their order."""
-    index = faiss.IndexFlatIP(dim)
+    writer = FlatWriter(dim)
     for block in blocks:
-        index.add(np.ascontiguousarray(block, dtype=np.float32))
-    faiss.write_index(index, os.fspath(path))
+        writer.add(block)
+    writer.write(path)
 
 
 def _only(allowed: Rows | None) -> Any:

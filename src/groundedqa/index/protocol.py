@@ -119,6 +119,24 @@ class DocumentStore(Protocol):
         """For each field its values with the number of documents that the filters leave."""
         ...
 
+    def groups(self, passage_ids: Sequence[str]) -> list[int]:
+        """The copy group of each of these passages: those of one group say the same."""
+        ...
+
+    def members(
+        self, groups: Sequence[int], filters: Filters, most: int
+    ) -> dict[int, list[Passage]]:
+        """The passages of each group that the filters leave, by row, and at most so many."""
+        ...
+
+    def rows_of(self, passage_ids: Sequence[str]) -> dict[str, int]:
+        """The rows of those of these passages that are here."""
+        ...
+
+    def questions(self, rows: Sequence[int]) -> list[tuple[str, str, str | None]]:
+        """Question, doc_id and URL of these question pages, in the order asked for."""
+        ...
+
     def fragment(self, passage_id: str) -> str | None:
         """The text directive that names the passage's words in a link; None where none can."""
         ...

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from groundedqa.errors import DocumentNotFoundError, SnapshotCorruptError
+from groundedqa.index import copy_sql, filter_sql
 from groundedqa.index.protocol import Rows
-from groundedqa.types import Document, Filters, Page, Passage, Section
+from groundedqa.types import Document, FacetValue, Filters, Page, Passage, Section
 
 _COLUMNS = (
     "doc_id, title, text, kind, url, licence, published, language, tags, sections, pages, source, "
@@ -68,14 +69,40 @@ class SqliteStore:
 
     def rows(self, filters: Filters) -> Rows:
         """The rows of all passages that the filters leave, ascending."""
-        where, values = _where(filters)
-        found = self._all(
-            # Each document is tested once, not once a passage.
-            "SELECT row FROM passages WHERE doc_id IN "
-            f"(SELECT doc_id FROM documents WHERE {where}) ORDER BY row",
-            values,
-        )
+        query, values = filter_sql.rows_query(self._all, filters)
+        found = self._all(query, values)
         return np.fromiter((row for (row,) in found), dtype=np.int64, count=len(found))
+
+    def facets(self, filters: Filters, fields: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
+        """For each field its values with the number of documents that the filters leave."""
+        return filter_sql.facets(self._all, filters, fields)
+
+    def groups(self, passage_ids: Sequence[str]) -> list[int]:
+        """The copy group of each of these passages."""
+        return copy_sql.groups(self._all, passage_ids)
+
+    def members(
+        self, groups: Sequence[int], filters: Filters, most: int
+    ) -> dict[int, list[Passage]]:
+        """The passages of each group that the filters leave, by row, and at most so many."""
+        return copy_sql.members(self._all, groups, filters, most)
+
+    def rows_of(self, passage_ids: Sequence[str]) -> dict[str, int]:
+        """The rows of those of these passages that are here."""
+        return copy_sql.rows_of(self._all, passage_ids)
+
+    def questions(self, rows: Sequence[int]) -> list[tuple[str, str, str | None]]:
+        """Question, doc_id and URL of these question pages, in the order asked for."""
+        marks = ",".join("?" * len(rows))
+        found = {
+            row: (title, doc_id, url)
+            for row, title, doc_id, url in self._all(
+                "SELECT row, title, doc_id, url FROM questions JOIN documents USING (doc_id)"
+                f" WHERE row IN ({marks})",
+                [int(row) for row in rows],
+            )
+        }
+        return [found[int(row)] for row in rows]
 
     def fragment(self, passage_id: str) -> str | None:
         """The text directive that names the passage's words in a link."""
@@ -97,35 +124,6 @@ def open_read_only(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
-
-
-def _where(filters: Filters) -> tuple[str, list[Any]]:
-    """One condition a field: its values are alternatives, the fields add up."""
-    conditions, values = ["1"], list[Any]()
-    columns = {
-        "kind": filters.kind,
-        "language": filters.language,
-        "licence": filters.licence,
-    }
-    for column, accepted in columns.items():
-        if accepted:
-            conditions.append(f"{column} IN ({','.join('?' * len(accepted))})")
-            values.extend(accepted)
-    for table, column, accepted in (
-        ("tags", "tag", filters.tags),
-        ("authors", "author", filters.author),
-    ):
-        if accepted:
-            marks = ",".join("?" * len(accepted))
-            conditions.append(f"doc_id IN (SELECT doc_id FROM {table} WHERE {column} IN ({marks}))")
-            values.extend(accepted)
-    if filters.published_from:
-        conditions.append("published >= ?")
-        values.append(filters.published_from.isoformat())
-    if filters.published_to:
-        conditions.append("published <= ?")
-        values.append(filters.published_to.isoformat())
-    return " AND ".join(conditions), values
 
 
 def _document(row: Sequence[Any]) -> Document:

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from groundedqa.index import copy_sql, filter_sql
+from groundedqa.index.copies import copy_groups
 from groundedqa.index.protocol import Rows
 from groundedqa.index.store import _COLUMNS, _document, open_read_only
 from groundedqa.types import Document, Passage
@@ -27,9 +29,11 @@ CREATE TABLE documents (
 ) WITHOUT ROWID;
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, doc_id TEXT NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, fragment TEXT, cache_key BLOB NOT NULL
+    start INTEGER NOT NULL, end INTEGER NOT NULL, fragment TEXT, cache_key BLOB NOT NULL,
+    copy_of INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE tags (tag TEXT, doc_id TEXT, PRIMARY KEY (tag, doc_id)) WITHOUT ROWID;
+CREATE TABLE questions (row INTEGER PRIMARY KEY, doc_id TEXT NOT NULL);
 CREATE TABLE authors (author TEXT, doc_id TEXT, PRIMARY KEY (author, doc_id)) WITHOUT ROWID;
 """
 
@@ -55,10 +59,22 @@ class StoreWriter:
         """Keep what was written, unless an error left it unfinished."""
         try:
             if kind is None:
-                self._db.execute("CREATE INDEX passages_doc ON passages (doc_id)")
+                self._index()
                 self._db.execute("COMMIT")
         finally:
             self._db.close()
+
+    def _index(self) -> None:
+        """Make what only questions need: made last, indexes are made faster and lie together."""
+        for statement in (
+            "INSERT INTO questions SELECT row_number() OVER (ORDER BY doc_id) - 1, doc_id"
+            " FROM documents WHERE kind = 'qa'",
+            *filter_sql.INDEXES.split(";"),
+            copy_sql.COPY_INDEX,
+            filter_sql.ALL_FACETS,
+            *filter_sql.count_all_facets(),
+        ):
+            self._db.execute(statement)
 
     def add_document(self, document: Document) -> None:
         """Store a document whose id is new."""
@@ -86,6 +102,42 @@ class StoreWriter:
         for row in self._db.execute(f"SELECT {_COLUMNS} FROM documents ORDER BY doc_id"):
             yield _document(row)
 
+    def questions(self) -> Iterator[str]:
+        """The questions of the question pages, in the order of the documents."""
+        for (title,) in self._db.execute(
+            "SELECT title FROM documents WHERE kind = 'qa' ORDER BY doc_id"
+        ):
+            yield title
+
+    def passages_of(self, doc_id: str) -> list[Passage]:
+        """The passages of a document that were stored, in order; none of an unknown one."""
+        return [
+            Passage(*row)
+            for row in self._db.execute(
+                "SELECT passage_id, doc_id, start, end, substr(text, start + 1, end - start)"
+                " FROM passages JOIN documents USING (doc_id) WHERE doc_id = ? ORDER BY row",
+                (doc_id,),
+            )
+        ]
+
+    def rows_of(self, passage_ids: Iterable[str]) -> dict[str, int]:
+        """The rows of those of these passages that were stored."""
+        return copy_sql.rows_of(self._all, list(passage_ids))
+
+    def group_copies(self) -> None:
+        """Find which passages say the same, once all are stored."""
+        texts = self._db.execute(
+            "SELECT substr(text, start + 1, end - start)"
+            " FROM passages JOIN documents USING (doc_id) ORDER BY row"
+        )
+        groups = copy_groups(text for (text,) in texts)
+        alone = np.arange(len(groups))
+        self._db.execute("UPDATE passages SET copy_of = row")
+        self._db.executemany(
+            "UPDATE passages SET copy_of = ? WHERE row = ?",
+            ((int(groups[row]), int(row)) for row in alone[groups != alone]),
+        )
+
     def documents_digest(self) -> tuple[int, str]:
         """How many documents there are, and one digest of all in the order of their ids."""
         whole = hashlib.sha256()
@@ -95,15 +147,19 @@ class StoreWriter:
             count += 1
         return count, whole.hexdigest()
 
+    def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        return self._db.execute(query, values).fetchall()
+
     def without_fragment(self) -> int:
         """How many passages no words of a link can name."""
         found = self._db.execute("SELECT count(*) FROM passages WHERE fragment IS NULL")
         return int(found.fetchone()[0])
 
-    def copy_from(self, other: Path, without: Sequence[str]) -> Rows:
-        """Copy another store but for some documents; the rows of it that were kept, ascending.
+    def copy_from(self, other: Path, without: Sequence[str]) -> tuple[Rows, Rows]:
+        """Copy another store but for some documents.
 
-        The copy's rows count from 0 in the same order.
+        Its rows of passages and of questions that were kept come back, ascending; the copy's count
+        from 0 in the same order.
         """
         self._db.execute("COMMIT")
         self._db.execute("ATTACH ? AS other", (f"{other.resolve().as_uri()}?mode=ro&immutable=1",))
@@ -115,20 +171,25 @@ class StoreWriter:
             self._db.execute(f"INSERT INTO {table} SELECT * FROM other.{table} WHERE {kept}")
         self._db.execute(
             "INSERT INTO passages SELECT row_number() OVER (ORDER BY row) - 1, passage_id, doc_id, "
-            f"start, end, fragment, cache_key FROM other.passages WHERE {kept}"
+            f"start, end, fragment, cache_key, 0 FROM other.passages WHERE {kept}"
         )
         rows = self._db.execute(f"SELECT row FROM other.passages WHERE {kept} ORDER BY row")
-        return np.fromiter((row for (row,) in rows.fetchall()), dtype=np.int64)
+        questions = self._db.execute(f"SELECT row FROM other.questions WHERE {kept} ORDER BY row")
+        return _numbers(rows), _numbers(questions)
 
     def add_passages(self, rows: Iterable[tuple[int, Passage, str | None, bytes]]) -> None:
         """Store passages by row, each with its link's text directive and its vector's key."""
         self._db.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
             (
                 (row, p.passage_id, p.doc_id, p.start, p.end, fragment, key)
                 for row, p, fragment, key in rows
             ),
         )
+
+
+def _numbers(rows: sqlite3.Cursor) -> Rows:
+    return np.fromiter((row for (row,) in rows.fetchall()), dtype=np.int64)
 
 
 def holds(path: Path, doc_ids: Sequence[str]) -> set[str]:

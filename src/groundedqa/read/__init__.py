@@ -12,13 +12,15 @@ from groundedqa.read.corpus import (
     read_source,
     sources,
 )
-from groundedqa.read.profile import SiteProfile, load_profile
+from groundedqa.read.profile import PROFILE_NAME, SiteProfile, load_profile
+from groundedqa.read.profile_pins import synonym_rules
 from groundedqa.read.raw import Broken, RawDocument, RawSection, Reader, Source
 
 # Raised when the same source gives another document than before.
 VERSION = 1
 
 __all__ = [
+    "PROFILE_NAME",
     "READERS",
     "VERSION",
     "Broken",
@@ -34,5 +36,6 @@ __all__ = [
     "read_corpus",
     "read_source",
     "sources",
+    "synonym_rules",
     "url_safe",
 ]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from groundedqa.errors import ConfigurationError
 from groundedqa.read import patterns
+from groundedqa.read.profile_pins import Pin, Synonyms, checked_synonyms
 
 PROFILE_NAME = "site.toml"
 _SCHEMES = ("http://", "https://")
@@ -41,6 +42,14 @@ class SiteProfile(BaseModel):
     )
     chrome: tuple[str, ...] = Field(default=(), description="lines that are not content")
     defaults: bool = Field(default=True, description="whether the default patterns apply too")
+    pins: tuple[Pin, ...] = Field(default=(), description="passages put first for some questions")
+    synonyms: tuple[Synonyms, ...] = Field(
+        default=(), description='groups ["a", "b"] of equivalents, and one way: "a => b, c"'
+    )
+
+    risk: float = Field(
+        default=0.05, gt=0, lt=1, description="the share of what is shown that may be wrong"
+    )
 
     @field_validator("answer_headings", "bylines", "chrome")
     @classmethod
@@ -59,6 +68,11 @@ class SiteProfile(BaseModel):
             if "author" not in re.compile(value).groupindex:
                 raise ValueError(f"{value!r} has no group (?P<author>...)")
         return values
+
+    @field_validator("synonyms", mode="before")
+    @classmethod
+    def _synonyms_are_groups_or_one_way(cls, values: object) -> tuple[Synonyms, ...]:
+        return checked_synonyms(values)
 
     @field_validator("base")
     @classmethod

@@ -1,4 +1,4 @@
-"""One answer, document and citation as the OpenAPI document shows them; of the sample corpus."""
+"""An answer, a document and the like as the OpenAPI document shows them; of the sample corpus."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _CITED: dict[str, Any] = {
     "kind": "qa",
     "licence": "CC BY 4.0",
     "published": "2026-11-24",
+    "language": "en",
     "tags": ["history"],
 }
 _AUTHOR = {
@@ -24,7 +25,9 @@ _AUTHOR = {
 ANSWER: dict[str, Any] = {
     "question": "why did everyone starve in ukraine in the 30s",
     "decision": "answered",
-    "answerable": None,
+    "answerable": 0.97,
+    "calibrated": True,
+    "reason": None,
     "citations": [
         {
             "rank": 1,
@@ -32,20 +35,52 @@ ANSWER: dict[str, Any] = {
             "quote": _TEXT,
             "start": 0,
             "end": 68,
+            "best_sentence": {"start": 0, "end": 68, "text": _TEXT},
             "citation_id": _ID,
             "document": _CITED,
             "section": ["Expert Answers"],
             **_AUTHOR,
             "page": None,
             "link": f"{_CITED['url']}#:~:text=Historians%20estimate%20that%20between,people%20died",
+            "also_at": [],
+            "pinned": False,
         }
     ],
+    "near_misses": [],
+    "related": [
+        {
+            "question": _CITED["title"],
+            "document_id": _CITED["id"],
+            "url": _CITED["url"],
+            "score": 0.72,
+        }
+    ],
+    "facets": {"tags": [{"value": "history", "count": 12}]},
     "snapshot": "f76588f5dfc80a67",
     "took_ms": 7.2,
 }
+ABSTENTION: dict[str, Any] = {
+    **ANSWER,
+    "question": "who won the cup in 1998",
+    "decision": "abstained",
+    "answerable": 0.02,
+    "reason": "not_covered",
+    "citations": [],
+    "related": [],
+    "facets": {},
+}
+SUGGESTIONS: dict[str, Any] = {
+    "suggestions": [
+        {
+            "text": _CITED["title"],
+            "document_id": _CITED["id"],
+            "kind": "question",
+            "score": 1.0,
+        }
+    ]
+}
 DOCUMENT: dict[str, Any] = {
     **_CITED,
-    "language": "en",
     "text": _TEXT,
     "sections": [{"start": 0, "end": 68, "heading": "Expert Answers", "level": 1, **_AUTHOR}],
     "source": "history/collectivisation-and-famine.txt",

@@ -13,16 +13,24 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from groundedqa.ask import DEFAULT_CITATIONS, Asker
+from groundedqa.ask import Asker, Wanted
 from groundedqa.chunk import section_path
 from groundedqa.errors import CitationNotFoundError, GroundedQAError, QuestionError
 from groundedqa.ground import CitationState
 from groundedqa.server.problems import shortened, status_of
 from groundedqa.server.reload import Follower
-from groundedqa.types import Document, Section
+from groundedqa.types import Answer, Document, Reason, Section
 
 _HERE = Path(__file__).parent
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+# What a student is told where the answer is not there.
+_WHY: dict[Reason, str] = {
+    "not_covered": "Try other words, or a narrower question.",
+    "filtered_out": "What may answer it was left out by the filters.",
+    "unknown_words": "None of its pages has a word of your question: check the spelling.",
+    "empty_corpus": "It has no pages yet.",
+}
+_WANTED = Wanted(near_misses=True, related=5)
 _TEMPLATES = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=select_autoescape(default=True),
@@ -57,14 +65,15 @@ class Block:
 def ask_page(request: Request, q: Annotated[str, Query()] = "") -> HTMLResponse:
     """The form; with ``?q=`` its answer, so that an answer can be shared by its address."""
     if not q.strip():
-        return _page("ask.html", question="", answer=None, error=None)
+        return _ask_page()
     try:
-        answer = _asker(request).ask(q, DEFAULT_CITATIONS)
+        if len(request.query_params.getlist("q")) > 1:
+            raise QuestionError("the address holds more than one question; ask one at a time")
+        answer = _asker(request).ask(q, wanted=_WANTED)
     except GroundedQAError as error:
-        status = status_of(error)
         shown = q if isinstance(error, QuestionError) and len(q) < 500 else ""
-        return _page("ask.html", status, question=shown, answer=None, error=str(error))
-    return _page("ask.html", question=q, answer=answer, error=None)
+        return _ask_page(status_of(error), question=shown, error=str(error))
+    return _ask_page(question=q, answer=answer)
 
 
 @router.get("/documents/{doc_id}")
@@ -78,8 +87,7 @@ def document_page(
         return _page("missing.html", status_of(error), detail=shortened(str(error)))
     span = (state.start, state.end) if state and state.start is not None else (0, 0)
     blocks = list(_blocks(document, span[0] or 0, span[1] or 0))
-    lang = document.language if _LANGUAGE.fullmatch(document.language or "") else None
-    return _page("document.html", document=document, blocks=blocks, state=state, lang=lang)
+    return _page("document.html", document=document, blocks=blocks, state=state)
 
 
 def _cited(asker: Asker, doc_id: str, citation: str) -> tuple[Document, CitationState | None]:
@@ -98,6 +106,25 @@ def _cited(asker: Asker, doc_id: str, citation: str) -> tuple[Document, Citation
 def _asker(request: Request) -> Asker:
     follower: Follower = request.app.state.follower
     return follower.asker
+
+
+def _ask_page(
+    status: int = HTTPStatus.OK,
+    *,
+    question: str = "",
+    answer: Answer | None = None,
+    error: str | None = None,
+) -> HTMLResponse:
+    why = _WHY[answer.reason] if answer and answer.reason else None
+    return _page("ask.html", status, question=question, answer=answer, error=error, why=why)
+
+
+def _lang(document: Document) -> str | None:
+    """The language as HTML has it; None where it is none that HTML knows."""
+    return document.language if _LANGUAGE.fullmatch(document.language or "") else None
+
+
+_TEMPLATES.filters["lang"] = _lang
 
 
 def _page(template: str, status: int = HTTPStatus.OK, **values: object) -> HTMLResponse:

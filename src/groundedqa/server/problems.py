@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+from starlette.staticfiles import StaticFiles
 
 from groundedqa import errors
 from groundedqa.server.schemas import InvalidField, Problem
@@ -113,7 +114,9 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
 
 def _methods(request: Request) -> list[str]:
     """Every method that the request's path takes: each route knows only its own."""
-    found: set[str] = set()
+    # A mount has no methods of its own, and has cut the path off that the routes go by.
+    mounted = isinstance(request.scope.get("endpoint"), StaticFiles)
+    found: set[str] = {"GET"} if mounted else set()
     for route in request.app.state.routes:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:

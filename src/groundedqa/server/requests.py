@@ -2,91 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from groundedqa.ask import DEFAULT_CITATIONS, LONGEST_QUESTION, MOST_CITATIONS, check_question
-from groundedqa.errors import QuestionError
-from groundedqa.types import Filters
-
-# No control characters, and something besides white space and what is never seen; as
-# ``check_question`` has it, for whoever makes requests from the OpenAPI document.
-_CONTROLS = r"\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F"
-_UNSEEN = (
-    r"\u0009\u000A\u000D\u0020\u0080-\u00A0\u00AD\u1680\u2000-\u200B\u2028-\u202F\u205F\u2060"
-    r"\u2066-\u2069\u3000\uFEFF"
+from groundedqa.ask import DEFAULT_CITATIONS, Wanted
+from groundedqa.server.fields import (
+    Count,
+    Day,
+    Facets,
+    NearMisses,
+    Question,
+    Related,
+    Risk,
+    Suggestions,
+    Values,
+    flag_of_text,
+    number_of_text,
+    whole_of_text,
 )
-_TEXT = f"^[^{_CONTROLS}]*[^{_CONTROLS}{_UNSEEN}][^{_CONTROLS}]*$"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
-_EXAMPLE = "why did everyone starve in ukraine in the 30s"
-
-
-def _checked(question: str) -> str:
-    try:
-        check_question(question)
-    except QuestionError as error:
-        raise ValueError(str(error)) from error
-    return question
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-def _day(value: Any) -> Any:
-    """Only what the schema says: pydantic takes times and numbers of seconds too."""
-    if (
-        value is None
-        or isinstance(value, date)
-        or (isinstance(value, str) and _DAY.fullmatch(value))
-    ):
-        return value
-    raise ValueError("must be a day as 2026-01-31")
-
-
-def _json_count(value: Any) -> Any:
-    """JSON has one kind of number: 2.0 is the whole number 2. A string or ``true`` is none."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("must be a whole number")
-    return value
-
-
-def _address_count(value: Any) -> Any:
-    if isinstance(value, str) and not _WHOLE.fullmatch(value):
-        raise ValueError("must be a whole number")
-    return value
-
-
-Question = Annotated[
-    str,
-    AfterValidator(_checked),
-    Field(
-        min_length=1,
-        max_length=LONGEST_QUESTION,
-        description="The student's question: 1 to 10,000 characters of text, not blank.",
-        json_schema_extra={"pattern": _TEXT},
-        examples=[_EXAMPLE],
-    ),
-]
-Count = Annotated[
-    int,
-    Field(ge=1, le=MOST_CITATIONS, description="How many passages at most."),
-]
-_Value = Annotated[str, Field(max_length=500)]
-Values = Annotated[
-    list[_Value],
-    Field(max_length=100),
-    BeforeValidator(
-        _as_list, json_schema_input_type=Annotated[list[_Value], Field(max_length=100)] | _Value
-    ),
-]
-Day = Annotated[date | None, BeforeValidator(_day, json_schema_input_type=date | None)]
+from groundedqa.types import Filters
 
 
 class _Request(BaseModel):
@@ -117,20 +55,71 @@ class FilterFields(_Request):
         )
 
 
-class AskRequest(_Request):
+class WantedFields(_Request):
+    """How much of an answer is wanted."""
+
+    k: Count = DEFAULT_CITATIONS
+    risk: Risk = None
+    near_misses: NearMisses = False
+    related: Related = 0
+    facets: Facets = []
+
+    def wanted(self) -> Wanted:
+        """The same as the core has it."""
+        return Wanted(
+            k=self.k,
+            risk=self.risk,
+            near_misses=self.near_misses,
+            related=self.related,
+            facets=tuple(dict.fromkeys(self.facets)),
+        )
+
+
+class AskRequest(WantedFields):
     """A question as JSON."""
 
     question: Question
-    k: Annotated[Count, BeforeValidator(_json_count, json_schema_input_type=Count)] = (
-        DEFAULT_CITATIONS
-    )
     filters: FilterFields = FilterFields()
 
 
-class AskQuery(FilterFields):
+class AskQuery(WantedFields, FilterFields):
     """A question in the address; filters as repeated parameters beside it."""
 
     q: Question
-    k: Annotated[Count, BeforeValidator(_address_count, json_schema_input_type=Count)] = (
-        DEFAULT_CITATIONS
+
+    _counts = field_validator("k", "related", mode="before")(whole_of_text)
+    _risk = field_validator("risk", mode="before")(number_of_text)
+    _near_misses = field_validator("near_misses", mode="before")(flag_of_text)
+
+
+class SuggestQuery(_Request):
+    """What was typed so far, in the address."""
+
+    q: str = Field(
+        description="What was typed so far: anything. Blank, or longer than 300 characters, it "
+        "gets no suggestions.",
+        examples=["why did col"],
     )
+    k: Suggestions = 8
+
+    _counts = field_validator("k", mode="before")(whole_of_text)
+
+
+def each_once(model: type[BaseModel]) -> Callable[[Request], Awaitable[None]]:
+    """A dependency that refuses an address which gives twice what the model takes once.
+
+    FastAPI would take the last one and say nothing.
+    """
+    single = [n for n, f in model.model_fields.items() if get_origin(f.annotation) is not list]
+
+    async def refuse_repeated(request: Request) -> None:
+        repeated = [n for n in single if len(request.query_params.getlist(n)) > 1]
+        if repeated:
+            raise RequestValidationError(
+                [
+                    {"type": "repeated", "loc": ("query", name), "msg": "must be given once"}
+                    for name in repeated
+                ]
+            )
+
+    return refuse_repeated

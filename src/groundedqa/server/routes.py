@@ -6,16 +6,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from groundedqa.ask import Asker
 from groundedqa.server.reload import Follower
-from groundedqa.server.requests import AskQuery, AskRequest
+from groundedqa.server.requests import AskQuery, AskRequest, SuggestQuery, each_once
 from groundedqa.server.schemas import (
     AnswerOut,
     CitationStateOut,
     DocumentOut,
     Health,
     Readiness,
+    SuggestionsOut,
 )
 
 _DESCRIPTIONS = {
@@ -66,19 +68,35 @@ router = APIRouter()
 )
 def ask(request: Annotated[AskRequest, Body()], asker: Asking) -> Response:
     """The passages that answer, word for word, each with a citation that can be checked."""
-    return _json(AnswerOut.of(asker.ask(request.question, request.k, request.filters.filters())))
+    return _json(
+        AnswerOut.of(asker.ask(request.question, request.filters.filters(), request.wanted()))
+    )
 
 
 @router.get(
     "/v1/ask",
     response_model=AnswerOut,
     summary="Ask the corpus by address",
+    dependencies=[Depends(each_once(AskQuery))],
     responses=_UNREADABLE | _problems(422, 503),
     tags=["ask"],
 )
 def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking) -> Response:
     """The same for a question that stands in the address."""
-    return _json(AnswerOut.of(asker.ask(query.q, query.k, query.filters())))
+    return _json(AnswerOut.of(asker.ask(query.q, query.filters(), query.wanted())))
+
+
+@router.get(
+    "/v1/suggest",
+    response_model=SuggestionsOut,
+    summary="Complete what is being typed",
+    dependencies=[Depends(each_once(SuggestQuery))],
+    responses=_UNREADABLE | _problems(422, 503),
+    tags=["ask"],
+)
+def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking) -> Response:
+    """The corpus's own questions and headings that complete it, typing errors allowed for."""
+    return _json(SuggestionsOut.of(asker.suggest(query.q, query.k)))
 
 
 @router.get(
@@ -130,5 +148,5 @@ def readyz(follower: Following) -> Response:
     return _json(Readiness(snapshot=asker.snapshot_id, problem=follower.problem))
 
 
-def _json(body: AnswerOut | DocumentOut | CitationStateOut | Health | Readiness) -> Response:
+def _json(body: BaseModel) -> Response:
     return Response(body.model_dump_json(), media_type="application/json")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from groundedqa.snapshot.files import build_lock, disk_errors
+from groundedqa.snapshot.files import build_lock, disk_errors, replace_text
 from groundedqa.snapshot.layout import Collection
 from groundedqa.snapshot.load import Snapshot, is_sound, open_current, open_snapshot, verify
 from groundedqa.snapshot.manifest import FORMAT, Manifest, snapshot_id
+from groundedqa.snapshot.parts import Parts
 from groundedqa.snapshot.prune import clear_unfinished, prune, snapshots
 from groundedqa.snapshot.publish import before, current, publish, rollback
+from groundedqa.snapshot.site import Site
 from groundedqa.snapshot.takedown import allow, removed, take_down
+from groundedqa.snapshot.tuning import Tuning
 from groundedqa.snapshot.write import SnapshotWriter
 
 __all__ = [
     "FORMAT",
     "Collection",
     "Manifest",
+    "Parts",
+    "Site",
     "Snapshot",
     "SnapshotWriter",
+    "Tuning",
     "allow",
     "before",
     "build_lock",
@@ -29,6 +35,7 @@ __all__ = [
     "prune",
     "publish",
     "removed",
+    "replace_text",
     "rollback",
     "snapshot_id",
     "snapshots",

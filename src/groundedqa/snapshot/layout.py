@@ -6,6 +6,7 @@
     index/<collection>/current        the id of the published snapshot
     index/<collection>/history        the ids that were published before it, oldest first
     index/<collection>/removed        documents that were taken down, an id a line
+    index/<collection>/labelled.json  questions that the collection is tuned on, if people gave any
     index/<collection>/vectors.sqlite vectors by content, for the next build
     index/<collection>/snapshots/<id>/
     index/<collection>/verified/<id>  what was last checked, and on which machine
@@ -71,6 +72,11 @@ class Collection:
     def removed(self) -> Path:
         """The file that lists what was taken down."""
         return self.home / "removed"
+
+    @property
+    def labelled(self) -> Path:
+        """The labelled questions that it is tuned on."""
+        return self.home / "labelled.json"
 
     @property
     def vectors(self) -> Path:

@@ -6,7 +6,7 @@ import fcntl
 import json
 import re
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,11 +16,14 @@ from groundedqa.errors import (
     SnapshotError,
     SnapshotMissingError,
 )
-from groundedqa.index import DocumentStore, FlatIndex, SqliteStore, VectorIndex
+from groundedqa.index import DocumentStore, SqliteStore, VectorIndex
 from groundedqa.snapshot import manifest as files
 from groundedqa.snapshot.layout import Collection
 from groundedqa.snapshot.manifest import Manifest, verify_files
+from groundedqa.snapshot.parts import Parts
 from groundedqa.snapshot.publish import current
+from groundedqa.snapshot.site import Site
+from groundedqa.snapshot.tuning import read_tuning
 
 _ID = re.compile(r"[0-9a-f]{16}")
 _TRIES = 3  # a snapshot may be pruned between reading `current` and locking it
@@ -33,15 +36,15 @@ class Snapshot:
         self.id = manifest.snapshot
         self.manifest = manifest
         self.folder = folder
+        with ExitStack() as opened:
+            self.site = Site.read(folder)
+            self.tuning = read_tuning(folder)
+            self._store = SqliteStore(folder / files.DOCUMENTS)
+            opened.callback(self._store.close)
+            self.parts = Parts.open(folder, self.site.synonyms)
+            opened.callback(self.parts.close)
+            self._opened = opened.pop_all()
         self._lock = lock
-        self._store = SqliteStore(folder / files.DOCUMENTS)
-        try:
-            self._vectors = FlatIndex(folder / files.VECTORS)
-        except RuntimeError as error:  # FAISS has no class of its own
-            self._store.close()
-            raise SnapshotCorruptError(
-                f"{folder / files.VECTORS} can't be read: {error}"
-            ) from error
 
     @property
     def store(self) -> DocumentStore:
@@ -51,11 +54,11 @@ class Snapshot:
     @property
     def vectors(self) -> VectorIndex:
         """The passages' vectors by row."""
-        return self._vectors
+        return self.parts.vectors
 
     def close(self) -> None:
         """Give files and lock back."""
-        self._store.close()
+        self._opened.close()
         self._lock.close()
 
 

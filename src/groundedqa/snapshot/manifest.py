@@ -11,12 +11,27 @@ from typing import Any
 
 from groundedqa.errors import SnapshotCorruptError, SnapshotFormatError, StorageError
 
-FORMAT = 2
+FORMAT = 3
 NAME = "manifest.json"
 DOCUMENTS = "documents.sqlite"
 VECTORS = "vectors.faiss"
+WORDS = "words.bm25"
+BACKGROUND = "background.bin"  # of the vectors' inner products
+SECTIONS = "sections.faiss"
+SECTION_WORDS = "sections.bm25"
+SECTION_BACKGROUND = "sections.bin"
+MEMBERSHIP = "membership.npy"  # which sections are around each passage
+SENTENCES = "sentences.bin"  # bounds and vectors of each passage's sentences
+QUESTIONS = "questions.faiss"  # of the question pages
+SUGGESTIONS = "suggestions.sqlite"
+SITE = "site.json"  # what site.toml says of search
+TUNING = "tuning.json"  # weights and calibrator, with their evidence
 REPORT = "report.json"
-FILES = (DOCUMENTS, VECTORS, REPORT)
+FILES = (
+    *(DOCUMENTS, VECTORS, WORDS, BACKGROUND),
+    *(SECTIONS, SECTION_WORDS, SECTION_BACKGROUND, MEMBERSHIP),
+    *(SENTENCES, QUESTIONS, SUGGESTIONS, SITE, TUNING, REPORT),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from groundedqa.encode import keep_only
 from groundedqa.errors import DocumentNotFoundError, SnapshotCorruptError
-from groundedqa.index import FlatIndex, StoreWriter, cache_keys, holds
+from groundedqa.index import Rows, StoreWriter, cache_keys, holds
+from groundedqa.index.pins import pinned_ids
 from groundedqa.snapshot import manifest as files
 from groundedqa.snapshot.files import disk_errors, read_lines, replace_text
 from groundedqa.snapshot.layout import Collection
-from groundedqa.snapshot.load import is_sound, open_snapshot
+from groundedqa.snapshot.load import Snapshot, is_sound, open_snapshot
 from groundedqa.snapshot.manifest import Manifest, snapshot_id, verify_files
 from groundedqa.snapshot.prune import clear_unfinished, discard, snapshots
 from groundedqa.snapshot.publish import current
 from groundedqa.snapshot.write import SnapshotWriter
+
+_ROWS_AT_ONCE = 65_536
 
 
 def removed(collection: Collection) -> tuple[str, ...]:
@@ -110,28 +113,52 @@ def _is_damaged(collection: Collection, folder: Path) -> bool:
 
 
 def _without(collection: Collection, name: str, doc_ids: Sequence[str]) -> str:
-    """The id of the same snapshot without the documents."""
+    """The id of the same snapshot without the documents.
+
+    Weights and calibrator stay as they were fitted: they are numbers alone, and to fit them anew
+    would take the encoder.
+    """
     snapshot = open_snapshot(collection, name)
     try:
-        with SnapshotWriter(collection) as writer:
+        with SnapshotWriter(collection, snapshot.parts.vectors.dim) as writer:
             with StoreWriter(writer.documents) as store:
-                kept = store.copy_from(snapshot.folder / files.DOCUMENTS, doc_ids)
+                kept, questions = store.copy_from(snapshot.folder / files.DOCUMENTS, doc_ids)
+                store.group_copies()
                 count, digest = store.documents_digest()
                 unnamed = store.without_fragment()
-            inputs = {**snapshot.manifest.inputs, "documents": digest}
+                pinned = store.rows_of(pinned_ids(snapshot.site.pins))
+            inputs = _inputs_without(snapshot.manifest.inputs, digest)
             made = snapshot_id(inputs)
             if is_sound(collection, made):  # it may be the one that is published
                 return made
-            vectors = FlatIndex(snapshot.folder / files.VECTORS).vectors[kept]
+            _copy_rows(snapshot, writer, kept, questions)
+            writer.site = snapshot.site.without(pinned)
+            writer.derive()
             counts = {"documents": count, "passages": len(kept), "without_fragment": unnamed}
             report = _report(snapshot.folder, doc_ids, counts)
-            made = writer.finish(inputs, snapshot.manifest.encoder, report, [vectors])
+            made = writer.finish(inputs, snapshot.manifest.encoder, report, snapshot.tuning)
             # As old as what it replaces: prune and publish go by the age of the folders.
             stat = snapshot.folder.stat()
             os.utime(collection.snapshot(made), ns=(stat.st_atime_ns, stat.st_mtime_ns))
             return made
     finally:
         snapshot.close()
+
+
+def _inputs_without(before: Mapping[str, Any], documents: str) -> dict[str, Any]:
+    """The inputs with other documents; what was tuned on the ones before says so."""
+    inputs = {**before, "documents": documents}
+    if before["tuning"] != "defaults":
+        inputs["tuned_on"] = before.get("tuned_on", before["documents"])
+    return inputs
+
+
+def _copy_rows(snapshot: Snapshot, writer: SnapshotWriter, kept: Rows, questions: Rows) -> None:
+    for start in range(0, len(kept), _ROWS_AT_ONCE):
+        writer.vectors.add(snapshot.parts.vectors.vectors[kept[start : start + _ROWS_AT_ONCE]])
+    writer.questions.add(snapshot.parts.questions.vectors[questions])
+    with writer.sentences() as sentences:
+        sentences.copy(snapshot.parts.sentences, kept)
 
 
 def _report(folder: Path, doc_ids: Sequence[str], counts: dict[str, int]) -> dict[str, Any]:

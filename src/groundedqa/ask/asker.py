@@ -8,34 +8,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from groundedqa.clean import clean_line
+from groundedqa.ask.answering import Answering
+from groundedqa.ask.question import Wanted, check_question, check_wanted
 from groundedqa.encode import Encoder, find_weights, load_exported
 from groundedqa.errors import (
     DocumentNotFoundError,
     EncoderMismatchError,
-    QuestionError,
     SnapshotMissingError,
 )
-from groundedqa.ground import CitationState, cite, cited_document, look_up
-from groundedqa.retrieve import DenseRetriever, Retriever
+from groundedqa.ground import CitationState, cited_document, look_up
+from groundedqa.index import Suggestion
+from groundedqa.retrieve import Method
+from groundedqa.retrieve.reranked import CrossEncoder
 from groundedqa.snapshot import Collection, Snapshot, current, open_current
 from groundedqa.types import Answer, Document, Filters, Hit
-
-LONGEST_QUESTION = 10_000
-MOST_CITATIONS = 50
-DEFAULT_CITATIONS = 5
-_ALLOWED_CONTROLS = "\t\n\r"
 
 
 @dataclass
 class _Serving:
     """An open snapshot with what answers from it, and how many calls are reading it."""
 
-    snapshot: Snapshot
-    encoder: Encoder
-    retriever: Retriever
+    answering: Answering
     readers: int = 0
     retired: bool = False
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.answering.snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,7 @@ class Asker:
     """Answers questions from one collection; one Asker serves all threads.
 
     ``model`` names the encoder that must have made the snapshot; None takes the one that did.
+    ``method`` is how both sides' scores become one; ``reranker`` orders the best of them anew.
 
     Raises:
         SnapshotError: nothing is published, or it does not verify.
@@ -58,9 +58,17 @@ class Asker:
     """
 
     def __init__(
-        self, collection: Collection, *, model: str | None = None, threads: int | None = None
+        self,
+        collection: Collection,
+        *,
+        model: str | None = None,
+        threads: int | None = None,
+        method: Method = "standard",
+        reranker: CrossEncoder | None = None,
     ) -> None:
         self._collection = collection
+        self._method: Method = method
+        self._reranker = reranker
         self._expected = find_weights(model).name if model else None
         self._threads = threads
         self._lock = threading.Lock()
@@ -73,45 +81,51 @@ class Asker:
         return self._serving.snapshot.id
 
     def ask(
-        self, question: str, k: int = DEFAULT_CITATIONS, filters: Filters | None = None
+        self, question: str, filters: Filters | None = None, wanted: Wanted | None = None
     ) -> Answer:
         """The passages that answer, best first, each as a checked citation.
 
+        Where the corpus does not answer with the certainty that the site asks for, there are none.
+
         Raises:
-            QuestionError: the question is empty, too long or not text, or k is not 1 to 50.
+            QuestionError: the question is empty, too long or not text, or what is wanted of the
+                answer is out of bounds.
         """
         started = time.perf_counter()
         text = check_question(question)
-        if not 1 <= k <= MOST_CITATIONS:
-            raise QuestionError(f"k must be 1 to {MOST_CITATIONS}, not {k}")
+        wanted = wanted or Wanted()
+        check_wanted(wanted)
+        filters = filters or Filters()
         with self._reading() as serving:
-            store = serving.snapshot.store
-            hits = serving.retriever.retrieve(text, k, filters or Filters())
-            # A long document is read once, however many of its passages are cited.
-            cited = dict.fromkeys(hit.passage.doc_id for hit in hits)
-            documents = {doc_id: store.document(doc_id) for doc_id in cited}
-            citations = tuple(
-                cite(
-                    rank,
-                    hit,
-                    documents[hit.passage.doc_id],
-                    store.fragment(hit.passage.passage_id),
-                )
-                for rank, hit in enumerate(hits, 1)
-            )
+            answering = serving.answering
+            hits = answering.retriever.retrieve(text, wanted.k, filters)
+            judged = answering.judge(text, hits, filters, wanted)
+            answered = judged.reason is None
+            shown = answered or wanted.near_misses
+            citations = answering.citations(text, hits) if shown else ()
             return Answer(
                 question=question.strip(),
-                decision="answered" if citations else "abstained",
-                answerable=None,
-                citations=citations,
+                decision="answered" if answered else "abstained",
+                answerable=round(judged.answerable, 6),
+                calibrated=answering.calibrator.calibrated,
+                reason=judged.reason,
+                citations=citations if answered else (),
+                near_misses=() if answered else citations,
+                related=answering.related(text, wanted.related),
+                facets=answering.facets(filters, wanted.facets),
                 snapshot=serving.snapshot.id,
                 took_ms=round((time.perf_counter() - started) * 1000, 3),
             )
 
     def retrieve(self, question: str, k: int, filters: Filters) -> list[Hit]:
-        """The ranked passages before anything is cited: an Asker is a Retriever too."""
+        """The ranked passages before anything is judged or cited: an Asker is a Retriever too."""
         with self._reading() as serving:
-            return serving.retriever.retrieve(clean_line(question), k, filters)
+            return serving.answering.retriever.retrieve(check_question(question), k, filters)
+
+    def suggest(self, typed: str, k: int) -> list[Suggestion]:
+        """Questions and headings of the corpus that complete or correct what was typed."""
+        with self._reading() as serving:
+            return serving.snapshot.parts.suggestions.suggest(typed, k)
 
     def document(self, doc_id: str) -> Document:
         """A document of the snapshot that answers now.
@@ -185,17 +199,19 @@ class Asker:
                     f"{self._expected}; serve with the former, or build with the latter"
                 )
             encoder: Encoder
-            if old is not None and old.encoder.name == name:
-                encoder = old.encoder
+            if old is not None and old.answering.encoder.name == name:
+                encoder = old.answering.encoder
             else:
                 encoder = load_exported(self._collection.encoders, name, self._threads)
-            retriever = DenseRetriever(encoder, snapshot.vectors, snapshot.store)
+            answering = Answering(snapshot, encoder, self._method, self._reranker)
             # Answering once reads in what the first question would else wait for.
-            retriever.retrieve("ready", 1, Filters())
+            hits = answering.retriever.retrieve("ready", 1, Filters())
+            answering.judge("ready", hits, Filters(), Wanted())
+            answering.citations("ready", hits)
         except BaseException:
             snapshot.close()
             raise
-        return _Serving(snapshot, encoder, retriever)
+        return _Serving(answering)
 
     @contextmanager
     def _reading(self) -> Iterator[_Serving]:
@@ -213,25 +229,3 @@ class Asker:
                 last = serving.retired and serving.readers == 0
             if last:
                 serving.snapshot.close()
-
-
-def check_question(question: str) -> str:
-    """The question as it is encoded: clean, on one line.
-
-    Raises:
-        QuestionError: it is blank, longer than 10,000 characters, or holds what no text holds.
-    """
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"the question has {len(question)} characters; at most {LONGEST_QUESTION} are read"
-        )
-    for character in question:
-        control = ord(character) < 0x20 or ord(character) == 0x7F
-        if (control and character not in _ALLOWED_CONTROLS) or "\ud800" <= character <= "\udfff":
-            raise QuestionError(
-                f"the question holds the character U+{ord(character):04X}, which no text holds"
-            )
-    text = clean_line(question)
-    if not text:
-        raise QuestionError("the question is blank; it must hold 1 to 10,000 characters")
-    return text

@@ -1,0 +1,21 @@
+"""The names on the wire: responses as the OpenAPI document describes them."""
+
+from __future__ import annotations
+
+from groundedqa.server.schemas.answer import AnswerOut, CitationOut
+from groundedqa.server.schemas.document import CitationStateOut, CitedDocument, DocumentOut
+from groundedqa.server.schemas.service import Health, InvalidField, Problem, Readiness
+from groundedqa.server.schemas.suggestions import SuggestionsOut
+
+__all__ = [
+    "AnswerOut",
+    "CitationOut",
+    "CitationStateOut",
+    "CitedDocument",
+    "DocumentOut",
+    "Health",
+    "InvalidField",
+    "Problem",
+    "Readiness",
+    "SuggestionsOut",
+]

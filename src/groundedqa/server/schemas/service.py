@@ -1,0 +1,40 @@
+"""What the service says of itself, and what is wrong with a request."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+
+class Health(BaseModel):
+    """The process lives."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(BaseModel):
+    """The service answers questions."""
+
+    status: Literal["ready"] = "ready"
+    snapshot: str
+    problem: str | None = Field(
+        default=None, description="Why a newer snapshot was refused; the older one is answering."
+    )
+
+
+class InvalidField(BaseModel):
+    """One thing that is wrong with a request."""
+
+    field: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str = Field(examples=["urn:groundedqa:problem:document-not-found"])
+    title: str
+    status: int
+    detail: str
+    errors: list[InvalidField] | None = Field(default=None, description="For a request's fields.")
