@@ -28,9 +28,13 @@ EVIDENCE = Evidence(
 )
 NOTHING = replace(
     EVIDENCE,
-    **dict.fromkeys(
-        ("dense", "lexical", "fused", "cosines", "matches", "coverage", "best_cosines"), _EMPTY
-    ),
+    dense=_EMPTY,
+    lexical=_EMPTY,
+    fused=_EMPTY,
+    cosines=_EMPTY,
+    matches=_EMPTY,
+    coverage=_EMPTY,
+    best_cosines=_EMPTY,
     best_matches=_EMPTY,
 )
 

@@ -18,6 +18,7 @@ from tests.conftest import BuildTiny
 from tests.support.processes import PYTHON, command
 
 COMMANDS = [
+    "tune",
     *("build", "publish", "rollback", "verify", "prune", "remove", "allow", "ask", "serve"),
     *("read", "evaluate"),
 ]

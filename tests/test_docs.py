@@ -13,7 +13,7 @@ import typer
 
 from groundedqa import errors
 from groundedqa.cli.main import app
-from groundedqa.read import READERS, SiteProfile
+from groundedqa.read import READERS, SiteProfile, load_profile
 from groundedqa.server import create_app
 from groundedqa.settings import Settings
 from groundedqa.snapshot import Collection
@@ -44,6 +44,28 @@ def test_the_readme_shows_what_the_first_question_really_prints(sample: Collecti
         asking, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == shown["output"].strip()
+
+
+def test_the_example_of_suggestions_puts_the_typing_error_right(
+    sample: Collection, tmp_path: Path
+) -> None:
+    request = re.search(r"```sh\n(curl [^`]+)```", text_of("docs/http.md"))
+    assert request
+    with service(sample.index, tmp_path / "log") as running:
+        running.wait_until_ready()
+        command = request[1].replace("http://127.0.0.1:8000/", running.url)
+        ran = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert '"document_id":"history--collectivisation-and-famine"' in ran.stdout
+
+
+def test_the_example_of_a_site_profile_is_one(tmp_path: Path) -> None:
+    example = re.search(r"```toml\n([^`]+)```", text_of("docs/site-profile.md"))
+    assert example
+    (tmp_path / "site.toml").write_text(example[1], encoding="utf-8")
+    profile = load_profile(tmp_path)
+    assert profile.risk == 0.02
+    assert profile.synonyms[0] == ("USSR", "Soviet Union")
+    assert profile.pins[0].document == "guides--citing"
 
 
 def test_the_readme_s_request_gets_an_answer(sample: Collection, tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ _PAIRS = st.lists(st.tuples(st.integers(-8, 8), st.integers(0, 8)), max_size=12)
 
 
 def order(scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[int]:
-    return np.argsort(-scores, kind="stable").tolist()
+    found: list[int] = np.argsort(-scores, kind="stable").tolist()
+    return found
 
 
 @pytest.mark.parametrize("method", _METHODS)

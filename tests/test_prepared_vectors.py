@@ -6,8 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from groundedqa.build import BuildSettings, build
+from groundedqa.cli.main import app
 from groundedqa.encode import Vectors
 from groundedqa.errors import ConfigurationError
 from groundedqa.snapshot import Collection, current, open_current
@@ -18,7 +20,8 @@ from tests.support.tiny_model import DIM
 
 def unit_rows(count: int, seed: int = 0) -> Vectors:
     rows = np.random.default_rng(seed).normal(size=(count, DIM))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    found: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return found
 
 
 def settings(model: Path, vectors: Path) -> BuildSettings:
@@ -47,6 +50,25 @@ def test_each_passage_has_the_row_of_its_place_and_sentences_have_zeros(
     again.write_bytes((tmp_path / "2.npy").read_bytes())
     found = build(corpus, collection, settings(tiny_model, again))
     assert (found.snapshot, found.reused) == (made[2], True)
+
+
+@pytest.mark.parametrize("by", ["flag", "variable"])
+def test_the_command_takes_vectors_and_leaves_tuning_out(
+    collection: Collection, corpus: Path, tiny_model: Path, tmp_path: Path, by: str
+) -> None:
+    np.save(tmp_path / "rows.npy", unit_rows(8))
+    flags, variables = ["--vectors", str(tmp_path / "rows.npy"), "--no-tune"], {}
+    if by == "variable":
+        flags, variables = [], {"GROUNDEDQA_VECTORS": flags[1], "GROUNDEDQA_NO_TUNE": "1"}
+    given = ["--corpus", corpus, "--index", collection.index, "--model", tiny_model]
+    words = ["build", *map(str, given), "--passage-tokens", "48", *flags]
+    ran = CliRunner().invoke(app, words, env=variables)
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    snapshot = open_current(collection)
+    assert snapshot.parts.vectors.vectors.tolist() == unit_rows(8).tolist()
+    assert snapshot.manifest.inputs["tuning"] == "defaults"
+    assert len(snapshot.manifest.inputs["vectors"]) == 64
+    snapshot.close()
 
 
 @pytest.mark.parametrize("count", [0, 7, 9, 300])

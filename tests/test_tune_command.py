@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from groundedqa.build import BuildSettings, build
+from groundedqa.build import BuildResult, BuildSettings, build
 from groundedqa.cli.main import app
 from groundedqa.snapshot import Collection, current, open_current, verify
 from groundedqa.snapshot import manifest as files
-from tests.conftest import BuildTiny
+
+BuildTuned = Callable[[], BuildResult]
+
+
+@pytest.fixture
+def build_tuned(collection: Collection, corpus: Path, tiny_model: Path) -> BuildTuned:
+    """Build the small corpus as a user does: with tuning."""
+    return lambda: build(corpus, collection, BuildSettings(str(tiny_model), 48))
 
 
 @pytest.fixture
@@ -48,9 +56,9 @@ def told(collection: Collection, *words: str) -> dict[str, Any]:
 
 
 def test_a_snapshot_tuned_on_labelled_questions_is_published_and_differs_in_that_alone(
-    collection: Collection, build_tiny: BuildTiny, labelled: list[str]
+    collection: Collection, build_tuned: BuildTuned, labelled: list[str]
 ) -> None:
-    first = build_tiny().snapshot
+    first = build_tuned().snapshot
     found = told(collection, *labelled)
     assert (found["reused"], found["published"], found["missing"]) == (False, True, ["nowhere"])
     assert found["tuning"]["evidence"]["by"] == "labelled questions"
@@ -66,12 +74,12 @@ def test_a_snapshot_tuned_on_labelled_questions_is_published_and_differs_in_that
 @pytest.mark.parametrize("links", [True, False], ids=["links", "copies"])
 def test_the_other_files_are_links_or_copies_and_the_old_snapshot_stays_sound(
     collection: Collection,
-    build_tiny: BuildTiny,
+    build_tuned: BuildTuned,
     labelled: list[str],
     links: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    old = collection.snapshot(build_tiny().snapshot)
+    old = collection.snapshot(build_tuned().snapshot)
     if not links:
 
         def refuse(*_: object) -> None:
@@ -85,24 +93,24 @@ def test_the_other_files_are_links_or_copies_and_the_old_snapshot_stays_sound(
 
 
 def test_a_build_of_the_same_corpus_finds_the_tuned_snapshot_made(
-    collection: Collection, build_tiny: BuildTiny, labelled: list[str]
+    collection: Collection, build_tuned: BuildTuned, labelled: list[str]
 ) -> None:
-    first = build_tiny().snapshot
+    first = build_tuned().snapshot
     tuned = told(collection, *labelled)["snapshot"]
-    again = build_tiny()
+    again = build_tuned()
     assert (again.snapshot, again.reused) == (tuned, True)
     own = told(collection, "--own")
     assert (own["snapshot"], own["reused"]) == (first, True)
-    assert build_tiny().snapshot == current(collection) == first
+    assert build_tuned().snapshot == current(collection) == first
 
 
 def test_a_build_tunes_on_the_questions_that_were_kept(
-    collection: Collection, build_tiny: BuildTiny, labelled: list[str], corpus: Path
+    collection: Collection, build_tuned: BuildTuned, labelled: list[str], corpus: Path
 ) -> None:
-    build_tiny()
+    build_tuned()
     told(collection, *labelled)
     (corpus / "wind.txt").write_text("Wind\n\nAir that moves.\n", encoding="utf-8")
-    build_tiny()
+    build_tuned()
     snapshot = open_current(collection)
     assert snapshot.tuning["evidence"]["by"] == "labelled questions"
     snapshot.close()
@@ -110,7 +118,7 @@ def test_a_build_tunes_on_the_questions_that_were_kept(
 
 
 def test_an_untuned_snapshot_is_tuned_as_a_build_would_have(
-    collection: Collection, build_tiny: BuildTiny, corpus: Path, tiny_model: Path
+    collection: Collection, build_tuned: BuildTuned, corpus: Path, tiny_model: Path
 ) -> None:
     settings = BuildSettings(str(tiny_model), 48, tunes=False)
     bare = build(corpus, collection, settings).snapshot
@@ -120,27 +128,27 @@ def test_an_untuned_snapshot_is_tuned_as_a_build_would_have(
     snapshot.close()
     tuned = told(collection)["snapshot"]
     assert tuned != bare
-    assert (build_tiny().snapshot, build_tiny().reused) == (tuned, True)
+    assert (build_tuned().snapshot, build_tuned().reused) == (tuned, True)
 
 
 def test_after_a_takedown_tuning_gives_what_a_build_without_the_document_gives(
-    collection: Collection, build_tiny: BuildTiny, labelled: list[str]
+    collection: Collection, build_tuned: BuildTuned, labelled: list[str]
 ) -> None:
-    build_tiny()
+    build_tuned()
     removed = CliRunner().invoke(app, ["remove", "snow", "--index", str(collection.index)])
     assert removed.exit_code == 0
     taken = current(collection)
     tuned = told(collection)["snapshot"]
     assert tuned != taken
-    assert (build_tiny().snapshot, build_tiny().reused) == (tuned, True)
+    assert (build_tuned().snapshot, build_tuned().reused) == (tuned, True)
     found = told(collection, *labelled)
     assert found["missing"] == ["nowhere", "snow"]
 
 
 def test_no_publish_leaves_what_is_published(
-    collection: Collection, build_tiny: BuildTiny, labelled: list[str]
+    collection: Collection, build_tuned: BuildTuned, labelled: list[str]
 ) -> None:
-    first = build_tiny().snapshot
+    first = build_tuned().snapshot
     found = told(collection, *labelled, "--no-publish")
     assert found["published"] is False
     assert current(collection) == first
@@ -148,9 +156,9 @@ def test_no_publish_leaves_what_is_published(
 
 
 def test_a_person_is_told_weights_evidence_threshold_and_what_is_missing(
-    collection: Collection, build_tiny: BuildTiny, labelled: list[str]
+    collection: Collection, build_tuned: BuildTuned, labelled: list[str]
 ) -> None:
-    build_tiny()
+    build_tuned()
     status, out, _ = run(collection, *labelled)
     lines = out.splitlines()
     assert status == 0
@@ -176,9 +184,9 @@ def test_with_nothing_published_the_mend_is_named(
 
 
 def test_qrels_that_name_no_document_of_the_corpus_change_nothing(
-    collection: Collection, build_tiny: BuildTiny, labelled: list[str], tmp_path: Path
+    collection: Collection, build_tuned: BuildTuned, labelled: list[str], tmp_path: Path
 ) -> None:
-    first = build_tiny().snapshot
+    first = build_tuned().snapshot
     (tmp_path / "qrels.tsv").write_text(
         "query-id\tcorpus-id\tscore\nq1\telsewhere\t1\nq2\tnowhere\t1\n", encoding="utf-8"
     )
@@ -204,9 +212,9 @@ def test_flags_that_don_t_go_together_are_refused(
 
 
 def test_empty_files_are_no_data(
-    collection: Collection, build_tiny: BuildTiny, labelled: list[str], tmp_path: Path
+    collection: Collection, build_tuned: BuildTuned, labelled: list[str], tmp_path: Path
 ) -> None:
-    build_tiny()
+    build_tuned()
     (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n", encoding="utf-8")
     status, _, error = run(collection, *labelled)
     assert status == 2

@@ -9,11 +9,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundedqa.ask import Asker
+from groundedqa.ground import Calibrator
 from groundedqa.server import create_app
 from groundedqa.snapshot import Collection
 from tests.conftest import BuildTiny
 
 Wait = Callable[[Callable[[], bool]], None]
+Decide = Callable[[float], None]
 
 
 @pytest.fixture
@@ -30,8 +32,19 @@ def wait() -> Wait:
 
 
 @pytest.fixture
-def unpublished(collection: Collection) -> Iterator[TestClient]:
+def decided(monkeypatch: pytest.MonkeyPatch) -> Decide:
+    """Set the least probability that is answered: what the tiny model finds likely is chance."""
+
+    def at(threshold: float) -> None:
+        monkeypatch.setattr(Calibrator, "threshold", lambda *_: threshold)
+
+    return at
+
+
+@pytest.fixture
+def unpublished(collection: Collection, decided: Decide) -> Iterator[TestClient]:
     """The service over a collection that nothing is published in yet."""
+    decided(0.0)
     app = create_app(lambda: Asker(collection), every=0.02)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client

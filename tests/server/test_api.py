@@ -15,12 +15,15 @@ from tests.server.conftest import Wait
 from tests.support.processes import command
 from tests.support.tiny_model import make_tiny_model
 
-ANSWER = ["question", "decision", "answerable", "citations", "snapshot", "took_ms"]
-CITATION = [
-    *("rank", "score", "quote", "start", "end", "citation_id", "document", "section"),
-    *("author", "role", "credential", "page", "link"),
+ANSWER = [
+    *("question", "decision", "answerable", "calibrated", "reason", "citations", "near_misses"),
+    *("related", "facets", "snapshot", "took_ms"),
 ]
-DOCUMENT = ["id", "title", "url", "kind", "licence", "published", "tags"]
+CITATION = [
+    *("rank", "score", "quote", "start", "end", "best_sentence", "citation_id", "document"),
+    *("section", "author", "role", "credential", "page", "link", "also_at", "pinned"),
+]
+DOCUMENT = ["id", "title", "url", "kind", "licence", "published", "language", "tags"]
 TIDES = "why are there two tides a day"
 
 
@@ -69,7 +72,8 @@ def test_an_answer_says_what_was_asked_and_from_which_snapshot(
     answer = ask(client, f"  {TIDES}\n")
     assert answer["question"] == TIDES
     assert answer["decision"] == "answered"
-    assert answer["answerable"] is None
+    assert 0 < answer["answerable"] < 1
+    assert (answer["calibrated"], answer["reason"]) == (False, None)
     assert answer["snapshot"] == build_tiny().snapshot
     assert answer["took_ms"] > 0
 
@@ -93,6 +97,7 @@ def test_the_headings_above_a_quote_stand_outermost_first(client: TestClient) ->
         "kind": "guide",
         "licence": "CC BY 4.0",
         "published": "2026-01-02",
+        "language": None,
         "tags": ["weather"],
     }
 

@@ -95,6 +95,11 @@ def test_k_in_an_address_is_a_whole_number_from_1_to_50(client: TestClient, k: s
             "filters.published_to",
         ),
         ({"k": 5}, "question"),
+        *(({"question": "x", "risk": risk}, "risk") for risk in (0, 1, -0.1, 2, True, "0.1")),
+        *(({"question": "x", "near_misses": flag}, "near_misses") for flag in (1, "true", None)),
+        *(({"question": "x", "related": n}, "related") for n in (-1, 21, 2.5, "5", True)),
+        ({"question": "x", "facets": ["tags", "colour"]}, "facets.1"),
+        ({"question": "x", "facets": "colour"}, "facets.0"),
     ],
 )
 def test_each_field_that_is_wrong_or_unknown_is_named(
@@ -109,6 +114,26 @@ def test_each_field_that_is_wrong_or_unknown_is_named(
 )
 def test_an_unknown_or_missing_parameter_is_refused(client: TestClient, query: str) -> None:
     assert_problem(client.get(f"/v1/ask?{query}"), 422)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("q=a&q=b", "q"),
+        ("q=a&k=1&k=1", "k"),
+        ("q=a&risk=0.1&risk=0.2", "risk"),
+        ("q=a&published_to=2026-01-01&published_to=2026-01-02", "published_to"),
+        *((f"q=a&risk={risk}", "risk") for risk in ("0", "1", "x", "nan", "0_5", "")),
+        *((f"q=a&near_misses={flag}", "near_misses") for flag in ("1", "True", "yes")),
+        ("q=a&related=21", "related"),
+        ("q=a&facets=tags&facets=colour", "facets.1"),
+    ],
+)
+def test_a_parameter_that_is_wrong_or_repeated_is_named(
+    client: TestClient, query: str, field: str
+) -> None:
+    problem = assert_problem(client.get(f"/v1/ask?{query}"), 422, field)
+    assert [item["field"] for item in problem["errors"]] == [field]
 
 
 @pytest.mark.parametrize(
@@ -202,6 +227,8 @@ def test_what_is_no_citation_id_is_not_found(client: TestClient, name: str) -> N
         ("POST", "/healthz", "GET, HEAD"),
         ("OPTIONS", "/v1/ask", "GET, HEAD, POST"),
         ("POST", "/", "GET, HEAD"),
+        ("POST", "/static/style.css", "GET, HEAD"),
+        ("DELETE", "/static/nope", "GET, HEAD"),
         ("BREW", "/readyz", "GET, HEAD"),
     ],
 )

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from groundedqa.ask import Asker
+from groundedqa.ask import Asker, Wanted
 from groundedqa.build import BuildSettings, build
 from groundedqa.snapshot import Collection
 from groundedqa.types import Citation, Document
@@ -151,7 +151,7 @@ def questions() -> list[str]:
 def fifty(asker: Asker) -> list[Citation]:
     found: dict[str, Citation] = {}
     for question in questions():
-        for citation in asker.ask(question, 2).citations:
+        for citation in asker.ask(question, wanted=Wanted(k=2)).citations:
             if ":~:text=" in citation.link:
                 found.setdefault(citation.link, citation)
         if len(found) >= MANY:

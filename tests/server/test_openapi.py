@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 from starlette.testclient import TestClient
 
 from groundedqa.build import BuildSettings, build
-from groundedqa.server.schemas import AnswerOut, CitationStateOut, DocumentOut
+from groundedqa.server.schemas import AnswerOut, CitationStateOut, DocumentOut, SuggestionsOut
 from groundedqa.snapshot import Collection
 from tests.support.processes import Service, service
 
@@ -41,6 +41,7 @@ def document(running: Service) -> Any:
 OPERATIONS = [
     ("/v1/ask", "POST"),
     ("/v1/ask", "GET"),
+    ("/v1/suggest", "GET"),
     ("/v1/documents/{doc_id}", "GET"),
     ("/v1/citations/{citation_id}", "GET"),
     ("/healthz", "GET"),
@@ -106,7 +107,9 @@ def test_the_pages_that_load_scripts_from_elsewhere_are_off(client: TestClient) 
         assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("model", [AnswerOut, DocumentOut, CitationStateOut])
+@pytest.mark.parametrize("model", [AnswerOut, DocumentOut, CitationStateOut, SuggestionsOut])
 def test_each_answer_comes_with_an_example_of_its_own_form(model: type[BaseModel]) -> None:
-    (example,) = model.model_json_schema()["examples"]
-    assert model.model_validate(example).model_dump(mode="json") == example
+    examples = model.model_json_schema()["examples"]
+    assert examples
+    for example in examples:
+        assert model.model_validate(example).model_dump(mode="json") == example

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from functools import cache
 
 import numpy as np
@@ -72,6 +74,11 @@ def test_probabilities_are_what_they_say() -> None:
     for low, high in ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0)):
         among = (found >= low) & (found < high)
         assert fresh.right[among].mean() == pytest.approx(found[among].mean(), abs=0.1)
+
+
+def test_a_command_that_fits_nothing_imports_no_scikit_learn() -> None:
+    code = "import sys, groundedqa.cli.main; sys.exit('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 _CASES = st.tuples(st.sampled_from([80, 120, 240]), st.sampled_from([0.0, 1.0, 6.0, 20.0]))

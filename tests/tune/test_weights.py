@@ -35,7 +35,8 @@ def clear(chance: np.random.Generator, apart: float = 0.5) -> list[float]:
 
 def noise(chance: np.random.Generator) -> list[float]:
     """Scores that say nothing of the first row."""
-    return chance.uniform(0.0, 30.0, _OTHERS + 1).tolist()
+    scores: list[float] = chance.uniform(0.0, 30.0, _OTHERS + 1).tolist()
+    return scores
 
 
 def test_a_side_that_is_noise_gets_no_weight() -> None:

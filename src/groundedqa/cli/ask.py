@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -109,9 +110,9 @@ def ask_command(
     wanted = Wanted(k, risk, near_misses, related, tuple(dict.fromkeys(facets or ())))
     with reporting_errors():
         settings = load_settings(index=index, collection=collection, model=model)
-        asker = Asker(collection_of(settings), model=settings.model, threads=settings.threads)
-        answer = asker.ask(question, filters, wanted)
-        asker.close()
+        opened = Asker(collection_of(settings), model=settings.model, threads=settings.threads)
+        with closing(opened) as asker:
+            answer = asker.ask(question, filters, wanted)
     if as_json:
         from groundedqa.server.schemas import AnswerOut  # the names on the wire
 

@@ -25,8 +25,8 @@ _TRIALS = 150  # of each kind
 _FIRST = 5  # what a student sees
 _FEW = 3  # one made-up question to so many real ones
 # What is taken for the shares of what is asked, where nobody labelled it: that the corpus answers,
-# that is near to it and not in it, and that is of another subject.
-_ANSWERED, _NEAR, _FAR = 0.7, 0.15, 0.15
+# that is near to it and not in it, that is of another subject, and that asks nothing at all.
+_ANSWERED, _NEAR, _FAR, _MADE_UP = 0.7, 0.14, 0.15, 0.01
 
 Groups = tuple[tuple[Sequence[Asked], float], ...]
 
@@ -59,9 +59,10 @@ def tune_on_own_pages(subject: Subject) -> Tuning:
     weights, for_weights = fit_weights(asked)
     pages = [each for each, trial in zip(asked, trials, strict=True) if trial.of_page]
     questions = [each.question for each in pages]
-    near = [*(each.without_answer() for each in pages), *scorer.questions(_made_up(questions))]
+    near = [each.without_answer() for each in pages]
+    made_up = scorer.questions(_made_up(questions))
     far = scorer.questions(other_subjects(subject.encoder, subject.parts.background.mean))
-    groups = ((pages, _ANSWERED), (near, _NEAR), (far, _FAR))
+    groups = ((pages, _ANSWERED), (near, _NEAR), (made_up, _MADE_UP), (far, _FAR))
     calibrator, for_calibrator = fit_calibrator(
         _examples(level, weights.dense, groups), subject.encoder.name, labelled=False
     )
@@ -72,21 +73,21 @@ def tune_on_own_pages(subject: Subject) -> Tuning:
 def tune_on_labelled(subject: Subject, data: EvaluationData) -> Tuning:
     """Weights and calibrator from questions that people labelled.
 
-    Documents that answer are known by the qrels. Where unanswerable questions were labelled too,
-    all of them together are taken for what is asked; else each question is tried without its
-    documents as well, and beside those of other subjects.
+    Documents that answer are known by the qrels; the order of the questions changes nothing. Where
+    unanswerable questions were labelled too, all of them together are taken for what is asked; else
+    each question is tried without its documents as well, and beside those of other subjects.
     """
     level = levels_of(subject.parts).passages
     scorer = Scorer(level, subject.encoder)
     rows = _rows_of_documents(subject.documents)
     asked = []
-    for query_id, question in data.queries.items():
+    for query_id, question in sorted(data.queries.items()):
         judged = data.qrels[query_id].items()
         right = [row for doc_id, gain in judged if gain > 0 for row in rows.get(doc_id, ())]
         if right:
             asked.append(scorer.labelled(question, np.asarray(sorted(right), dtype=np.int64)))
     weights, for_weights = fit_weights(asked)
-    wrong = scorer.questions(list(data.unanswerable.values()))
+    wrong = scorer.questions([text for _, text in sorted(data.unanswerable.items())])
     groups: Groups = ((asked, len(asked)), (wrong, len(wrong)))
     if not wrong:
         near = [each.without_answer() for each in asked]
