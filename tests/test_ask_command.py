@@ -44,8 +44,9 @@ def test_the_best_sentence_is_bold_on_a_terminal_and_plain_elsewhere(built: Coll
 
 def test_the_probability_is_printed_and_whether_it_was_fitted_here(built: Collection) -> None:
     answerable = json.loads(run(built, "--json", TIDES))["answerable"]
+    percent = min(max(round(answerable * 100), 1), 99)
     assert run(built, TIDES).endswith(
-        f"Probability that the corpus answers: {answerable:.2f}, not calibrated on this corpus\n"
+        f"Probability that the corpus answers: {percent} %, not calibrated on this corpus\n"
     )
 
 

@@ -36,7 +36,12 @@ def print_answer(answer: Answer) -> None:
         print(f"{field}: {counted or 'none'}")
     if answer.answerable is not None:
         by = "" if answer.calibrated else ", not calibrated on this corpus"
-        print(f"Probability that the corpus answers: {answer.answerable:.2f}{by}")
+        print(f"Probability that the corpus answers: {_percent(answer.answerable)}{by}")
+
+
+def _percent(probability: float) -> str:
+    """Whole percents; never 0 or 100, for no probability is either."""
+    return f"{min(max(round(probability * 100), 1), 99)} %"
 
 
 def _print_citation(citation: Citation) -> None:

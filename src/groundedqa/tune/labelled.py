@@ -12,7 +12,7 @@ from groundedqa.errors import ConfigurationError
 from groundedqa.evaluate import EvaluationData
 from groundedqa.snapshot import Collection, replace_text
 
-VERSION = 1  # raised when the same corpus is fitted otherwise than before
+VERSION = 2  # raised when the same corpus is fitted otherwise, or builtin.json is another
 
 
 @dataclass(frozen=True, slots=True)
