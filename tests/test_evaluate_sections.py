@@ -78,10 +78,16 @@ def test_an_id_that_is_nowhere_is_named(section_id: str) -> None:
         judge(section_id)
 
 
-def test_an_id_that_is_in_two_documents_is_refused() -> None:
+def test_a_title_that_two_documents_have_stands_for_both() -> None:
     twin = Outline("coins-2", "Coins", ())
-    with pytest.raises(ConfigurationError, match=r"'m1' of the qrels is in coins and coins-2"):
-        judge("m1", {"m1": "Coins"}, twin)
+    made = judge("m1", {"m1": "Coins"}, twin)
+    for doc_id in ("coins", "coins-2"):
+        assert made.units("q", Ranked(doc_id, (), 0, 10, 1.0)) == ["m1"]
+
+
+def test_of_sections_with_one_title_the_judged_one_counts_first() -> None:
+    titles = {"m0": "Coins", "m1": "Coins"}
+    assert judge("m1", titles).units("q", Ranked("coins", (), 0, 10, 1.0)) == ["m1", "m0"]
 
 
 def span_units(start: int, end: int, *spans: tuple[int, int]) -> list[str]:

@@ -56,20 +56,25 @@ class SectionJudge:
 
     def __init__(self, qrels: Qrels, finder: SectionFinder) -> None:
         self.qrels = qrels
-        judged = {name: finder.find(name) for units in qrels.values() for name in units}
-        named = judged | {s.section_id: s for s in finder.others() if s.section_id not in judged}
-        self._depth = max((section.depth for section in named.values()), default=0)
-        self._named = named
+        judged = dict.fromkeys(name for units in qrels.values() for name in units)
+        named = [section for name in judged for section in finder.find(name)]
+        named += [section for section in finder.others() if section.section_id not in judged]
+        self._depth = max((section.depth for section in named), default=0)
+        self._named = {section.section_id: section for section in reversed(named)}
         self._by_document: dict[str, list[GoldSection]] = {}
-        for section in named.values():
+        for section in named:
             self._by_document.setdefault(section.doc_id, []).append(section)
 
     def units(self, query_id: str, ranked: Ranked) -> list[str]:
-        """The named sections, else the passage's own as ``doc_id#path``."""
-        del query_id
+        """The named sections, else the passage's own as ``doc_id#path``.
+
+        Of sections that share one title, those judged for the query stand first.
+        """
+        judged = self.qrels.get(query_id, {})
         named = self._by_document.get(ranked.doc_id, ())
         found = [section.section_id for section in named if section.holds(ranked.section)]
-        return found or [f"{ranked.doc_id}#{JOINT.join(ranked.section[: self._depth])}"]
+        own = f"{ranked.doc_id}#{JOINT.join(ranked.section[: self._depth])}"
+        return sorted(found, key=lambda name: name not in judged) or [own]
 
     def label(self, unit: str) -> str:
         """Document and headings."""

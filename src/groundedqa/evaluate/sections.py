@@ -45,22 +45,17 @@ class SectionFinder:
         for outline in self._outlines.values():
             self._by_title.setdefault(clean_line(outline.title), []).append(outline)
 
-    def find(self, section_id: str) -> GoldSection:
-        """The section of this id.
+    def find(self, section_id: str) -> list[GoldSection]:
+        """The section of this id; several where documents of one title have it, as two volumes do.
 
         Raises:
-            ConfigurationError: there is none, or several; the message names the id.
+            ConfigurationError: there is none; the message names the id.
         """
         found = self._by_heading(section_id)
         if not found and section_id in self._titles:
             found = self._by_whole_title(section_id)
-        if len(found) == 1:
-            return found[0]
         if found:
-            documents = " and ".join(section.doc_id for section in found)
-            raise ConfigurationError(
-                f"section {section_id!r} of the qrels is in {documents}; name it doc_id#Heading"
-            )
+            return found
         raise ConfigurationError(
             f"section {section_id!r} of the qrels is not in the corpus; an id must be "
             'doc_id#Heading, or one of a corpus.jsonl beside the qrels, titled "Document title: '
@@ -72,7 +67,7 @@ class SectionFinder:
         found = []
         for section_id in self._titles:
             try:
-                found.append(self.find(section_id))
+                found.extend(self.find(section_id))
             except ConfigurationError:  # judged by none, so only its name in a run is lost
                 continue
         return found
