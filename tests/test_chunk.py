@@ -18,7 +18,6 @@ from groundedqa.chunk import (
     chunk,
     context,
     encoded_texts,
-    headings,
     sentences,
     words,
 )
@@ -268,7 +267,6 @@ def test_the_context_names_the_title_and_the_headings_once() -> None:
     made = document(text, sections)
     assert context(made, 0) == "T\nTides"
     assert context(made, 12) == "T\nTides\nEbb"
-    assert headings(made, 12) == ("Tides", "Ebb", "T")
     first, second = chunk(made, word_pieces, SETTINGS)
     assert encoded_texts(made, [first, second], word_pieces, SETTINGS) == [
         "T\nTides\nIt rose.",

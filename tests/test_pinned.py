@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -15,9 +16,7 @@ from groundedqa.errors import SnapshotCorruptError
 from groundedqa.index import DocumentStore, Rows
 from groundedqa.index.pins import (
     ResolvedPins,
-    dump_pins,
     folded_question,
-    load_pins,
     pinned_ids,
     pinned_rows,
     pins_kept,
@@ -25,6 +24,7 @@ from groundedqa.index.pins import (
 )
 from groundedqa.read.profile_pins import Pin
 from groundedqa.retrieve.pinned import PinnedRetriever
+from groundedqa.snapshot import Site
 from groundedqa.types import Filters, Hit, Passage
 
 TEXTS = {
@@ -207,16 +207,21 @@ def test_a_pin_that_the_corpus_can_not_keep_is_named() -> None:
     )
 
 
-def test_pins_are_stored_and_read_back_the_same_for_any_order() -> None:
+def test_site_settings_are_stored_and_read_back_the_same_for_any_order(tmp_path: Path) -> None:
     pins = {"b é 光": ("x", "y"), "a": ("y",)}
-    assert load_pins(dump_pins(pins)) == pins
-    assert dump_pins(pins) == dump_pins(dict(reversed(pins.items())))
+    rules = (("ww1", ("first world war",)),)
+    Site(rules, pins, 0.1).write(tmp_path)
+    written = (tmp_path / "site.json").read_bytes()
+    assert Site.read(tmp_path) == Site(rules, pins, 0.1)
+    Site(rules, dict(reversed(pins.items())), 0.1).write(tmp_path)
+    assert (tmp_path / "site.json").read_bytes() == written
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"a": "b"}', '{"a": [1]}', '{"a": {"b": 1}}'])
-def test_pins_that_are_not_what_was_written_are_refused(text: str) -> None:
-    with pytest.raises(SnapshotCorruptError, match="the pins can't be read"):
-        load_pins(text)
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"pins": {"a": "b"}}', '{"risk": "much"}'])
+def test_site_settings_that_are_not_what_was_written_are_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "site.json").write_text(text)
+    with pytest.raises(SnapshotCorruptError, match=r"site\.json can't be read"):
+        Site.read(tmp_path)
 
 
 def test_what_is_taken_down_is_no_longer_pinned() -> None:

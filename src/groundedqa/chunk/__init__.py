@@ -12,7 +12,6 @@ from groundedqa.chunk.passages import (
     chunk,
     context,
     encoded_texts,
-    headings,
     section_path,
 )
 from groundedqa.chunk.pieces import ChunkSettings, CountTokens
@@ -29,7 +28,6 @@ __all__ = [
     "chunk",
     "context",
     "encoded_texts",
-    "headings",
     "maths_spans",
     "section_path",
     "sentences",

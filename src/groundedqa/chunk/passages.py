@@ -31,11 +31,6 @@ def section_path(document: Document, start: int) -> tuple[Section, ...]:
     return tuple(section for section in document.sections if section.start <= start < section.end)
 
 
-def headings(document: Document, start: int) -> tuple[str, ...]:
-    """The headings above a place, outermost first."""
-    return tuple(s.heading for s in section_path(document, start) if s.heading)
-
-
 def context(document: Document, start: int) -> str:
     """What is encoded before a passage that starts here: the title and the headings above it.
 

@@ -6,12 +6,9 @@ is looked up where a snapshot is opened: a takedown numbers anew.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from pydantic import TypeAdapter, ValidationError
 
 from groundedqa.errors import SnapshotCorruptError
 from groundedqa.index.fold import folded_terms, folded_words
@@ -22,7 +19,6 @@ if TYPE_CHECKING:  # readers are for builds; to load them would slow the service
 
 PinnedIds = Mapping[str, tuple[str, ...]]  # passage ids by folded question, first pin first
 PinnedRows = Mapping[str, tuple[int, ...]]
-_STORED = TypeAdapter(dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +77,6 @@ def pinned_rows(pins: PinnedIds, row_of: Mapping[str, int]) -> PinnedRows:
         raise SnapshotCorruptError(
             f"the pinned passage {error} is not in the snapshot; build anew"
         ) from error
-
-
-def dump_pins(pins: PinnedIds) -> str:
-    """The pins as JSON, the same for the same pins."""
-    return json.dumps(pins, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def load_pins(text: str) -> PinnedIds:
-    """What ``dump_pins`` gave.
-
-    Raises:
-        SnapshotCorruptError: the text is no such JSON.
-    """
-    try:
-        return _STORED.validate_json(text)
-    except ValidationError as error:
-        raise SnapshotCorruptError(f"the pins can't be read: {error}; build anew") from error
 
 
 def _named(pin: Pin, passages: Sequence[Passage]) -> Passage | str:
