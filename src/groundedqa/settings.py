@@ -38,6 +38,13 @@ class Settings(BaseSettings):
         le=1024,
         description="Processor threads for one encoding; all by default.",
     )
+    reranker: str | None = Field(
+        default=None,
+        description="A sentence-transformers CrossEncoder by name or folder; none by default.",
+    )
+    rerank_ms: float = Field(
+        default=300, ge=0, description="Milliseconds after which the order before it stands."
+    )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: int = Field(default=8000, ge=0, le=65_535, description="The port; 0 takes a free one.")
 

@@ -12,14 +12,17 @@ from groundedqa.ask.question import (
     check_question,
     check_wanted,
 )
+from groundedqa.ask.ranking import RERANK_MS, Ranking
 
 __all__ = [
     "DEFAULT_CITATIONS",
     "LONGEST_QUESTION",
     "MOST_CITATIONS",
     "MOST_RELATED",
+    "RERANK_MS",
     "Asker",
     "Located",
+    "Ranking",
     "Wanted",
     "check_question",
     "check_wanted",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from groundedqa.ask.question import Wanted
+from groundedqa.ask.ranking import Ranking
 from groundedqa.encode import Encoder
 from groundedqa.ground import Calibrator, best_sentence, cite, link_to, load_calibrator
 from groundedqa.ground.citation import make_citation_id
@@ -15,14 +16,11 @@ from groundedqa.index.protocol import Vectors
 from groundedqa.retrieve import (
     CollapsedRetriever,
     FusedRetriever,
-    Method,
     PinnedRetriever,
-    RerankedRetriever,
     Retriever,
     Weights,
     levels_of,
 )
-from groundedqa.retrieve.reranked import CrossEncoder
 from groundedqa.snapshot import Snapshot
 from groundedqa.types import (
     Citation,
@@ -54,20 +52,17 @@ class Answering:
         self,
         snapshot: Snapshot,
         encoder: Encoder,
-        method: Method = "standard",
-        reranker: CrossEncoder | None = None,
+        ranking: Ranking,
     ) -> None:
         self.snapshot = snapshot
         self.encoder = encoder
         self.calibrator: Calibrator = load_calibrator(snapshot.tuning["calibrator"], encoder.name)
         self._store = snapshot.store
-        weights = Weights(**snapshot.tuning["weights"])
+        weights = ranking.weights(Weights(**snapshot.tuning["weights"]))
         self._fused = FusedRetriever(
-            encoder, levels_of(snapshot.parts), self._store, weights, method
+            encoder, levels_of(snapshot.parts), self._store, weights, ranking.method
         )
-        retriever: Retriever = CollapsedRetriever(self._fused, self._store)
-        if reranker:
-            retriever = RerankedRetriever(retriever, reranker)
+        retriever = ranking.reranked(CollapsedRetriever(self._fused, self._store))
         pins = snapshot.site.pins
         rows = pinned_rows(pins, self._store.rows_of(pinned_ids(pins)))
         self.retriever: Retriever = PinnedRetriever(retriever, rows, self._store)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from groundedqa.ask.answering import Answering
 from groundedqa.ask.question import Wanted, check_question, check_wanted
+from groundedqa.ask.ranking import Ranking
 from groundedqa.encode import Encoder, find_weights, load_exported
 from groundedqa.errors import (
     DocumentNotFoundError,
@@ -18,8 +19,6 @@ from groundedqa.errors import (
 )
 from groundedqa.ground import CitationState, cited_document, look_up
 from groundedqa.index import Suggestion
-from groundedqa.retrieve import Method
-from groundedqa.retrieve.reranked import CrossEncoder
 from groundedqa.snapshot import Collection, Snapshot, current, open_current
 from groundedqa.types import Answer, Document, Filters, Hit
 
@@ -50,7 +49,7 @@ class Asker:
     """Answers questions from one collection; one Asker serves all threads.
 
     ``model`` names the encoder that must have made the snapshot; None takes the one that did.
-    ``method`` is how both sides' scores become one; ``reranker`` orders the best of them anew.
+    ``ranking`` says how hits are ordered; None leaves it to the snapshot's tuning.
 
     Raises:
         SnapshotError: nothing is published, or it does not verify.
@@ -63,12 +62,10 @@ class Asker:
         *,
         model: str | None = None,
         threads: int | None = None,
-        method: Method = "standard",
-        reranker: CrossEncoder | None = None,
+        ranking: Ranking | None = None,
     ) -> None:
         self._collection = collection
-        self._method: Method = method
-        self._reranker = reranker
+        self._ranking = ranking or Ranking()
         self._expected = find_weights(model).name if model else None
         self._threads = threads
         self._lock = threading.Lock()
@@ -203,7 +200,7 @@ class Asker:
                 encoder = old.answering.encoder
             else:
                 encoder = load_exported(self._collection.encoders, name, self._threads)
-            answering = Answering(snapshot, encoder, self._method, self._reranker)
+            answering = Answering(snapshot, encoder, self._ranking)
             # Answering once reads in what the first question would else wait for.
             hits = answering.retriever.retrieve("ready", 1, Filters())
             answering.judge("ready", hits, Filters(), Wanted())

@@ -15,7 +15,10 @@ from groundedqa.cli.options import (
     Index,
     Json,
     Model,
+    RerankerModel,
+    RerankMs,
     collection_of,
+    ranking_of,
     reporting_errors,
 )
 from groundedqa.index import FACET_FIELDS
@@ -90,6 +93,8 @@ def ask_command(
     index: Index = None,
     collection: CollectionName = None,
     model: Model = None,
+    reranker: RerankerModel = None,
+    rerank_ms: RerankMs = None,
     as_json: Json = False,
 ) -> None:
     """Ask the published snapshot, and print the passages that answer with their citations.
@@ -109,8 +114,19 @@ def ask_command(
     )
     wanted = Wanted(k, risk, near_misses, related, tuple(dict.fromkeys(facets or ())))
     with reporting_errors():
-        settings = load_settings(index=index, collection=collection, model=model)
-        opened = Asker(collection_of(settings), model=settings.model, threads=settings.threads)
+        settings = load_settings(
+            index=index,
+            collection=collection,
+            model=model,
+            reranker=reranker,
+            rerank_ms=rerank_ms,
+        )
+        opened = Asker(
+            collection_of(settings),
+            model=settings.model,
+            threads=settings.threads,
+            ranking=ranking_of(settings),
+        )
         with closing(opened) as asker:
             answer = asker.ask(question, filters, wanted)
     if as_json:

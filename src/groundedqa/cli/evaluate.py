@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +18,8 @@ from groundedqa.cli.options import (
     Index,
     Json,
     Model,
+    RerankerModel,
+    RerankMs,
     progress_bar,
     reporting_errors,
 )
@@ -31,6 +33,7 @@ from groundedqa.evaluate import (
     judge_of,
     load_files,
 )
+from groundedqa.retrieve import Method
 from groundedqa.settings import Settings, load_settings
 
 
@@ -70,6 +73,23 @@ LevelOption = Annotated[
         help="What the qrels name: document or section; or span, the gold of --spans.",
     ),
 ]
+Fusion = Annotated[
+    Method,
+    typer.Option(
+        "--fusion", metavar="METHOD", help="standard, reciprocal-rank or min-max, to compare."
+    ),
+]
+DenseWeight = Annotated[
+    float | None,
+    typer.Option(
+        "--dense-weight",
+        metavar="W",
+        min=0,
+        max=1,
+        help="Of meaning against words: 0 words alone, 1 meaning alone.",
+        show_default="the snapshot's own",
+    ),
+]
 
 
 def evaluate_command(
@@ -93,6 +113,10 @@ def evaluate_command(
         Path | None, _out("--per-query", "Write each query's measures, parted by tabs.")
     ] = None,
     model: Model = None,
+    fusion: Fusion = "standard",
+    dense_weight: DenseWeight = None,
+    reranker: RerankerModel = None,
+    rerank_ms: RerankMs = None,
     as_json: Json = False,
 ) -> None:
     """Measure how well questions find what answers them, and whether the rest is abstained from.
@@ -107,9 +131,18 @@ def evaluate_command(
     outputs = Outputs(run, compared, report, per_query)
     with reporting_errors():
         outputs.check()
-        settings = load_settings(index=index, collection=collection, corpus=corpus, model=model)
+        settings = load_settings(
+            index=index,
+            collection=collection,
+            corpus=corpus,
+            model=model,
+            reranker=reranker,
+            rerank_ms=rerank_ms,
+        )
         found_data = load_files(_files(data, files, level))
-        subject = _subject(context, settings, url, data)
+        subject = replace(
+            _subject(context, settings, url, data), method=fusion, dense_weight=dense_weight
+        )
         found = _evaluated(subject, found_data)
         comparison = outputs.write(found, subject.name)
     described = {**found.as_dict(), "comparison": [asdict(each) for each in comparison]}
@@ -129,6 +162,10 @@ def _subject(
 ) -> Subject:
     """What the command line names; variables say where things are, not which is evaluated."""
     named = {name for name in ("index", "corpus", "url") if _on_command_line(context, name)}
+    ranked = {"fusion": "--fusion", "dense_weight": "--dense-weight", "reranker": "--reranker"}
+    for name, flag in ranked.items():
+        if url and _on_command_line(context, name):
+            raise ConfigurationError(f"{flag} can't change how a service ranks; name --index")
     if "index" in named and len(named) > 1:
         raise ConfigurationError("name one to evaluate: --index, --url, or --corpus to build")
     corpus = settings.corpus if "corpus" in named else None

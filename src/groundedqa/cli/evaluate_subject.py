@@ -10,10 +10,11 @@ from pathlib import Path
 
 from groundedqa.ask import Asker
 from groundedqa.build import BuildSettings, build
-from groundedqa.cli.options import collection_of, progress_bar
+from groundedqa.cli.options import collection_of, progress_bar, ranking_of
 from groundedqa.encode import DEFAULT
 from groundedqa.evaluate import AskerSystem, EvaluationData, Outline, System, published_outlines
 from groundedqa.read import load_profile, read_corpus
+from groundedqa.retrieve import Method
 from groundedqa.settings import Settings
 from groundedqa.snapshot import Collection
 from groundedqa.types import Document
@@ -25,12 +26,16 @@ class Subject:
 
     ``built`` is a folder of pages, or a corpus.jsonl, that is built for the run alone. ``corpus``
     is the folder that a service was built from, where sections must be resolved by its titles.
+    ``method`` and ``dense_weight`` are how scores are fused, in the place of what the tuning says;
+    a service keeps its own.
     """
 
     settings: Settings
     url: str | None = None
     built: Path | None = None
     corpus: Path | None = None
+    method: Method = "standard"
+    dense_weight: float | None = None
 
     @property
     def name(self) -> str:
@@ -61,16 +66,22 @@ def opened(subject: Subject, data: EvaluationData) -> Iterator[Opened]:
     if subject.url:
         with _service(subject.url, subject.corpus, data) as found:
             yield found
-    elif subject.built:
-        with _built(subject.built, subject.settings) as collection:
-            yield from _asked(collection, None, subject.settings.threads)
+        return
+    # A reranker is kept where the settings' index is, also for a corpus built for the run.
+    ranking = ranking_of(subject.settings, subject.method, subject.dense_weight)
+    settings = subject.settings
+    if subject.built:
+        with _built(subject.built, settings) as collection:
+            yield from _asked(
+                Asker(collection, threads=settings.threads, ranking=ranking), collection
+            )
     else:
-        settings = subject.settings
-        yield from _asked(collection_of(settings), settings.model, settings.threads)
+        collection = collection_of(settings)
+        asker = Asker(collection, model=settings.model, threads=settings.threads, ranking=ranking)
+        yield from _asked(asker, collection)
 
 
-def _asked(collection: Collection, model: str | None, threads: int | None) -> Iterator[Opened]:
-    asker = Asker(collection, model=model, threads=threads)
+def _asked(asker: Asker, collection: Collection) -> Iterator[Opened]:
     try:
         yield Opened(AskerSystem(asker), lambda: published_outlines(collection))
     finally:

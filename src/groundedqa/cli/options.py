@@ -20,8 +20,11 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from groundedqa.ask import Ranking
 from groundedqa.build import Progress as Tell
 from groundedqa.errors import GroundedQAError
+from groundedqa.retrieve import Method
+from groundedqa.retrieve.reranked import CrossEncoder
 from groundedqa.settings import Settings
 from groundedqa.snapshot import Collection
 
@@ -68,6 +71,26 @@ Model = Annotated[
         show_default="all-MiniLM-L6-v2, or the one that made the snapshot",
     ),
 ]
+RerankerModel = Annotated[
+    str | None,
+    typer.Option(
+        "--reranker",
+        metavar="MODEL",
+        envvar="GROUNDEDQA_RERANKER",
+        help="Order the best passages anew with this sentence-transformers CrossEncoder.",
+        show_default="none",
+    ),
+]
+RerankMs = Annotated[
+    float | None,
+    typer.Option(
+        "--rerank-ms",
+        metavar="MS",
+        envvar="GROUNDEDQA_RERANK_MS",
+        help="Milliseconds for that; when they are over, the order before it stands.",
+        show_default="300",
+    ),
+]
 Json = Annotated[
     bool, typer.Option("--json", envvar="GROUNDEDQA_JSON", help="Print JSON for a script.")
 ]
@@ -76,6 +99,23 @@ Json = Annotated[
 def collection_of(settings: Settings) -> Collection:
     """The collection that the settings name."""
     return Collection(settings.index, settings.collection)
+
+
+def ranking_of(
+    settings: Settings, method: Method = "standard", dense_weight: float | None = None
+) -> Ranking:
+    """The ranking that settings and flags name; a reranker is exported where it never was.
+
+    Raises:
+        EncoderError: the reranker is not here, or can't be exported.
+    """
+    reranker: CrossEncoder | None = None
+    if settings.reranker:
+        from groundedqa.encode.export_cross import exported_cross_encoder  # few commands need it
+
+        home = collection_of(settings).encoders
+        reranker = exported_cross_encoder(settings.reranker, home, settings.threads)
+    return Ranking(method, dense_weight, reranker, settings.rerank_ms)
 
 
 @contextmanager

@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 from groundedqa.ask import Asker
-from groundedqa.cli.options import CollectionName, Index, Model, collection_of, reporting_errors
+from groundedqa.cli.options import (
+    CollectionName,
+    Index,
+    Model,
+    RerankerModel,
+    RerankMs,
+    collection_of,
+    ranking_of,
+    reporting_errors,
+)
 from groundedqa.settings import load_settings
 
 
@@ -33,6 +42,8 @@ def serve_command(
         ),
     ] = None,
     model: Model = None,
+    reranker: RerankerModel = None,
+    rerank_ms: RerankMs = None,
 ) -> None:
     """Answer questions over HTTP, with a page to ask at; prints the page's address.
 
@@ -42,14 +53,21 @@ def serve_command(
 
     with reporting_errors():
         settings = load_settings(
-            index=index, collection=collection, host=host, port=port, model=model
+            index=index,
+            collection=collection,
+            host=host,
+            port=port,
+            model=model,
+            reranker=reranker,
+            rerank_ms=rerank_ms,
         )
         chosen = collection_of(settings)
+        ranking = ranking_of(settings)
         listening = server.bind(settings.host, settings.port)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         server.configure_logging()
         app = server.create_app(
-            lambda: Asker(chosen, model=settings.model, threads=settings.threads)
+            lambda: Asker(chosen, model=settings.model, threads=settings.threads, ranking=ranking)
         )
         print(f"http://{shown}:{listening.getsockname()[1]}/", flush=True)
         server.run(app, listening)

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from groundedqa.encode.onnx import _canonical, _session, _sha256
+from groundedqa.encode.onnx import canonical, open_session
+from groundedqa.encode.weights import file_sha256
 from groundedqa.errors import EncoderError, EncoderMissingError
 
 Scores = NDArray[np.float32]
@@ -37,9 +38,9 @@ class ExportedCross:
 
     def write(self, folder: Path) -> None:
         """Describe the folder, with the sha256 of each of its files."""
-        files = {name: _sha256(folder / name) for name in _FILES}
+        files = {name: file_sha256(folder / name) for name in _FILES}
         described = {"format": CROSS_FORMAT, **asdict(self), "files": files}
-        (folder / _DESCRIPTION).write_text(_canonical(described), encoding="utf-8")
+        (folder / _DESCRIPTION).write_text(canonical(described), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> ExportedCross:
@@ -54,7 +55,7 @@ class ExportedCross:
             text = path.read_bytes().decode()
             described: dict[str, Any] = json.loads(text)
             described.pop("checksum")
-            intact = _canonical(described) == text
+            intact = canonical(described) == text
             found = described.pop("format")
             files = described.pop("files")
         except FileNotFoundError:
@@ -66,7 +67,7 @@ class ExportedCross:
         if found != CROSS_FORMAT:
             raise EncoderMissingError(f"{folder} is of another format; {_MEND}")
         for name in _FILES:
-            if _sha256(folder / name) != files.get(name):
+            if file_sha256(folder / name) != files.get(name):
                 raise EncoderError(f"{folder / name} is not what was exported; {_MEND}")
         return cls(**described)
 
@@ -79,7 +80,7 @@ class OnnxCrossEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(self._about.window, strategy="longest_first")
         self._tokenizer.no_padding()
-        self._session = _session(folder / "model.onnx", threads)
+        self._session = open_session(folder / "model.onnx", threads)
         self._inputs = [node.name for node in self._session.get_inputs()]
 
     @property

@@ -139,7 +139,7 @@ def exported_encoder(model: str, home: Path, threads: int | None = None) -> Onnx
     except EncoderMissingError:
         pass
     home.mkdir(parents=True, exist_ok=True)
-    with _alone(home):
+    with alone(home):
         try:
             return load_exported(home, weights.name, threads)  # another build was faster
         except EncoderMissingError:
@@ -153,7 +153,7 @@ def _export_into(home: Path, weights: Weights, threads: int | None) -> None:
         shutil.rmtree(left, ignore_errors=True)
     aside = Path(tempfile.mkdtemp(prefix=".export-", dir=home))
     try:
-        with _quiet():
+        with quiet():
             reference = ReferenceEncoder(weights)
             described = reference.export(aside)
             exported = OnnxEncoder(aside, threads)
@@ -170,7 +170,7 @@ def _export_into(home: Path, weights: Weights, threads: int | None) -> None:
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
+def alone(home: Path) -> Iterator[None]:
     """One export at a time, whichever collection it is for; the others wait."""
     descriptor = os.open(home, os.O_RDONLY)
     try:
@@ -238,7 +238,7 @@ def _pools_late(model: SentenceTransformer) -> bool:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The exporter speaks of its own inner steps; only its errors concern an operator."""
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)

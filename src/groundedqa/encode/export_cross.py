@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundedqa.encode.cross import Activation, ExportedCross, OnnxCrossEncoder
-from groundedqa.encode.export import _alone, _quiet
-from groundedqa.encode.weights import _MATTERS, _cached_folder, _sha256
+from groundedqa.encode.export import alone, quiet
+from groundedqa.encode.weights import MATTERS, cached_folder, file_sha256
 from groundedqa.errors import EncoderError, EncoderMissingError
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def exported_cross_encoder(model: str, home: Path, threads: int | None = None) -
         EncoderMissingError: no weights of this name, or none as .safetensors.
         EncoderError: the model can't be exported, or its scores would differ.
     """
-    folder = Path(model) if Path(model).is_dir() else _cached_folder(model)
+    folder = Path(model) if Path(model).is_dir() else cached_folder(model)
     target = home / _name(folder, model.rstrip("/").rsplit("/", 1)[-1])
     home.mkdir(parents=True, exist_ok=True)
-    with _alone(home):
+    with alone(home):
         try:
             return OnnxCrossEncoder(target, threads)
         except EncoderMissingError:
@@ -51,21 +51,21 @@ def exported_cross_encoder(model: str, home: Path, threads: int | None = None) -
 
 
 def _name(folder: Path, label: str) -> str:
-    files = sorted(p for p in folder.rglob("*") if p.suffix in _MATTERS and p.is_file())
+    files = sorted(p for p in folder.rglob("*") if p.suffix in MATTERS and p.is_file())
     if not (folder / "config.json").exists():
         raise EncoderMissingError(f"{folder} holds no config.json: it is no cross-encoder")
     if not any(path.suffix == ".safetensors" for path in files):
         raise EncoderMissingError(f"{folder} holds no weights as .safetensors; pickles aren't read")
     whole = hashlib.sha256()
     for path in files:
-        whole.update(f"{path.relative_to(folder).as_posix()}:{_sha256(path)}\n".encode())
+        whole.update(f"{path.relative_to(folder).as_posix()}:{file_sha256(path)}\n".encode())
     return f"{label}@{whole.hexdigest()[:12]}"
 
 
 def _export_into(target: Path, folder: Path, threads: int | None) -> None:
     aside = Path(tempfile.mkdtemp(prefix=".export-", dir=target.parent))
     try:
-        with _quiet():
+        with quiet():
             model = _load(folder)
             described = _describe(model, target.name)
             model.tokenizer.backend_tokenizer.save(str(aside / "tokenizer.json"))

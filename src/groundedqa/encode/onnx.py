@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from groundedqa.encode.batches import batches_by_length, padded
 from groundedqa.encode.late import encoded_alone, pooled, tokens_of, unit
 from groundedqa.encode.protocol import SentenceRows, Span, Vectors
+from groundedqa.encode.weights import file_sha256
 from groundedqa.errors import EncoderError, EncoderMissingError
 
 FORMAT = 3
@@ -44,9 +45,9 @@ class Exported:
 
     def write(self, folder: Path) -> None:
         """Describe the folder, with the sha256 of each of its files."""
-        files = {name: _sha256(folder / name) for name in _FILES}
+        files = {name: file_sha256(folder / name) for name in _FILES}
         described = {"format": FORMAT, **asdict(self), "files": files}
-        (folder / _DESCRIPTION).write_text(_canonical(described), encoding="utf-8")
+        (folder / _DESCRIPTION).write_text(canonical(described), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Exported:
@@ -62,7 +63,7 @@ class Exported:
             described: dict[str, Any] = json.loads(text)
             found = described.pop("format")
             described.pop("checksum", None)
-            intact = _canonical({"format": found, **described}) == text
+            intact = canonical({"format": found, **described}) == text
         except FileNotFoundError:
             raise EncoderMissingError(f"{folder} is missing; run: groundedqa build") from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -72,7 +73,7 @@ class Exported:
         if not intact:
             raise _damaged(path)
         for name, digest in described.pop("files").items():
-            if _sha256(folder / name) != digest:
+            if file_sha256(folder / name) != digest:
                 raise _damaged(folder / name)
         described["prompts"] = tuple(described["prompts"])
         return cls(**described)
@@ -94,7 +95,7 @@ class OnnxEncoder:
         self._tokenizer.no_padding()
         self._model = folder / "model.onnx"
         self._threads = threads or os.cpu_count() or 1
-        self._session = _session(self._model, threads)
+        self._session = open_session(self._model, threads)
         self._inputs = [node.name for node in self._session.get_inputs()]
 
     @property
@@ -124,7 +125,7 @@ class OnnxEncoder:
             "dim": self.dim,
             "window": self.window,
             "runtime": "ONNX Runtime",
-            "model_sha256": _sha256(self._model),
+            "model_sha256": file_sha256(self._model),
             "least_cosine": round(self._about.least_cosine, 6),
         }
 
@@ -202,7 +203,7 @@ class OnnxEncoder:
     @cached_property
     def _one_core(self) -> Any:
         """A session for builds; the service never encodes enough at once to need it."""
-        return _session(self._model, 1)
+        return open_session(self._model, 1)
 
     def _feed(self, encoded: Sequence[Any]) -> dict[str, Any]:
         feed = padded(encoded, self._about.pad_id)
@@ -221,7 +222,7 @@ def load_exported(home: Path, name: str, threads: int | None = None) -> OnnxEnco
     return OnnxEncoder(folder, threads)
 
 
-def _canonical(described: Mapping[str, Any]) -> str:
+def canonical(described: Mapping[str, Any]) -> str:
     """The one way in which a description is written, with the checksum of the rest in it."""
     checksum = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
     return json.dumps({**described, "checksum": checksum}, indent=1, sort_keys=True)
@@ -233,18 +234,11 @@ def _damaged(path: Path) -> EncoderError:
     )
 
 
-def _session(path: Path, threads: int | None) -> Any:
+def open_session(path: Path, threads: int | None) -> Any:
+    """A model of ONNX Runtime on so many threads; None takes all cores."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or 0
     options.log_severity_level = 3
     # A thread that spins for work takes the core from the other questions.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return "missing"

