@@ -76,7 +76,9 @@ LevelOption = Annotated[
 Fusion = Annotated[
     Method,
     typer.Option(
-        "--fusion", metavar="METHOD", help="standard, reciprocal-rank or min-max, to compare."
+        "--fusion",
+        metavar="METHOD",
+        help="How both sides' scores become one: standard, reciprocal-rank or min-max.",
     ),
 ]
 DenseWeight = Annotated[
