@@ -16,7 +16,8 @@ class Section:
     """A heading's reach, or one expert answer with its author.
 
     Sections stand in the order of their start and nest: a heading of level 2 reaches over the
-    headings of level 3 below it.
+    headings of level 3 below it. ``anchor`` is the id that the heading has in its page,
+    ``author_url`` the author's public profile; ``votes`` and ``accepted`` are an answer's.
     """
 
     start: int
@@ -26,6 +27,10 @@ class Section:
     author: str | None = None
     role: str | None = None
     credential: str | None = None
+    anchor: str | None = None
+    author_url: str | None = None
+    votes: int | None = None
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One cleaned source. ``text`` holds its prose; headings stand in ``sections``."""
+    """One cleaned source. ``text`` holds its prose; headings stand in ``sections``.
+
+    ``publisher`` is the site or house that it comes from. ``beside`` is what its page shows besides
+    title, headings and text: a link must not take those words for the quoted ones. It is there
+    while a snapshot is built, and empty in a document that a snapshot gives.
+    """
 
     doc_id: str
     title: str
@@ -54,6 +64,8 @@ class Document:
     pages: tuple[Page, ...]
     source: str
     source_sha256: str
+    publisher: str | None = None
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

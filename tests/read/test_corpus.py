@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from groundedqa.clean import clean_line
 from groundedqa.errors import CorpusError
-from groundedqa.read import Opened, Problem, SiteProfile, read_corpus, url_safe
+from groundedqa.read import Event, Opened, Problem, SiteProfile, read_corpus, url_safe
 from groundedqa.read.assemble import id_of_path
 from groundedqa.types import Document
 
@@ -29,7 +29,7 @@ def put(folder: Path, files: Mapping[str, str | bytes]) -> None:
         path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
 
 
-def events(folder: Path) -> list[Opened | Document | Problem]:
+def events(folder: Path) -> list[Event]:
     return list(read_corpus(folder, SiteProfile()))
 
 

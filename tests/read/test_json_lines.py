@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundedqa.read import Broken, Opened, Problem, SiteProfile, Source, json_lines, read_source
+from groundedqa.read import Broken, Problem, SiteProfile, Source, json_lines, read_source
 from groundedqa.types import Document
 
 LAW = settings(derandomize=True, deadline=None, max_examples=150)
@@ -20,7 +20,7 @@ GOOD = '{"_id": "a", "title": "A", "text": "Text a."}'
 def events(path: Path, data: bytes | str) -> list[Document | Problem]:
     path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
     found = list(read_source(Source(path, path.name), SiteProfile()))
-    return [event for event in found if not isinstance(event, Opened)]
+    return [event for event in found if isinstance(event, Document | Problem)]
 
 
 def one(tmp_path: Path, **line: object) -> Document:

@@ -222,11 +222,12 @@ def problem_of(browser: Browser, citation: Citation) -> str | None:
     return None
 
 
-# A quote that is longer than a phone's screen is in view when any of it is.
-_IN_VIEW = """() => {
-    const box = document.querySelector('#cited').getBoundingClientRect();
+# The browser brings the middle of the words into view: of a quote that is longer than a phone's
+# screen, and stands in several paragraphs, the first may be above it.
+_IN_VIEW = """() => [...document.querySelectorAll('mark')].some((mark) => {
+    const box = mark.getBoundingClientRect();
     return box.bottom > 0 && box.top < innerHeight;
-}"""
+})"""
 
 
 def test_the_services_own_links_mark_the_cited_words_in_view(

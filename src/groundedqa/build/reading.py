@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from groundedqa import read
 from groundedqa.errors import CorpusError
 from groundedqa.index import StoreWriter
-from groundedqa.read import Opened, Problem, SiteProfile
+from groundedqa.read import Notice, Opened, Problem, SiteProfile
 
 # (what is being done, how much of it is done, of how much); the total is 0 where it is not known.
 Progress = Callable[[str, int, int], None]
@@ -24,6 +24,7 @@ class Reading:
 
     sources: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, str]] = field(default_factory=list)
+    notices: list[dict[str, str]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
@@ -42,6 +43,7 @@ class Reading:
             "counts": {**counts, **self.counts()},
             "sources": self.sources,
             "problems": self.problems,
+            "notices": self.notices,
             "removed": sorted(self.left_out),
         }
 
@@ -81,6 +83,8 @@ def read_into(
         elif isinstance(event, Problem):
             problem = {"source": event.source, "place": event.place, "reason": event.reason}
             reading.problems.append(problem)
+        elif isinstance(event, Notice):
+            reading.notices.append(asdict(event))
         elif event.doc_id in left_out:
             reading.left_out.append(event.doc_id)
         else:

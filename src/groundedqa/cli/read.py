@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from groundedqa.cli.options import FAILED, Json, reporting_errors
-from groundedqa.read import Problem, SiteProfile, Source, load_profile, read_source
+from groundedqa.read import Notice, Problem, SiteProfile, Source, load_profile, read_source
 from groundedqa.types import Document
 
 
@@ -56,6 +56,9 @@ def _read(path: Path, profile: SiteProfile, corpus: Path | None, *, as_json: boo
                 if as_json
                 else _markdown(event)
             )
+        elif isinstance(event, Notice):
+            if not as_json:
+                print(f"[{event.source}: {event.text}]")
         elif not as_json:
             print(f"[{event.source}: read as {event.reader}, by {event.chosen_by}]")
     return failed

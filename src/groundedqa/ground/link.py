@@ -54,7 +54,8 @@ class TextDirectives:
     def __init__(self, document: Document) -> None:
         self._text = document.text
         self._folded = document.text.translate(_FOLDING)
-        beside = "\n".join((document.title, *(s.heading for s in document.sections)))
+        headings = (s.heading for s in document.sections)
+        beside = "\n".join((document.title, *headings, document.beside))
         self._beside = beside.translate(_FOLDING)
         self._maths = maths_spans(document.text)
         self._bounds = {s.start for s in document.sections} | {s.end for s in document.sections}

@@ -19,7 +19,7 @@ from groundedqa.types import Document, FacetValue, Filters, Page, Passage, Secti
 
 _COLUMNS = (
     "doc_id, title, text, kind, url, licence, published, language, tags, sections, pages, source, "
-    "source_sha256"
+    "source_sha256, publisher"
 )
 _AT_ONCE = 500
 

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ CREATE TABLE documents (
     doc_id TEXT PRIMARY KEY, kind TEXT NOT NULL, licence TEXT, language TEXT, published TEXT,
     digest TEXT NOT NULL, title TEXT NOT NULL, url TEXT, source TEXT NOT NULL,
     source_sha256 TEXT NOT NULL, tags TEXT NOT NULL, text TEXT NOT NULL,
-    sections TEXT NOT NULL, pages TEXT NOT NULL
+    sections TEXT NOT NULL, pages TEXT NOT NULL, publisher TEXT, beside TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, doc_id TEXT NOT NULL,
@@ -84,10 +84,10 @@ class StoreWriter:
         for name in ("tags", "sections", "pages"):
             values[name] = json.dumps(values[name], ensure_ascii=False)
         row = [values[name] for name in _COLUMNS.split(", ")]
-        marks = ",".join("?" * (len(row) + 1))
+        marks = ",".join("?" * (len(row) + 2))
         self._db.execute(
-            f"INSERT INTO documents ({_COLUMNS}, digest) VALUES ({marks})",
-            [*row, document_digest(document)],
+            f"INSERT INTO documents ({_COLUMNS}, digest, beside) VALUES ({marks})",
+            [*row, document_digest(document), document.beside],
         )
         self._db.executemany(
             "INSERT INTO tags VALUES (?, ?)", [(tag, document.doc_id) for tag in document.tags]
@@ -99,8 +99,9 @@ class StoreWriter:
 
     def documents(self) -> Iterator[Document]:
         """What was stored, in the order of the ids."""
-        for row in self._db.execute(f"SELECT {_COLUMNS} FROM documents ORDER BY doc_id"):
-            yield _document(row)
+        found = self._db.execute(f"SELECT {_COLUMNS}, beside FROM documents ORDER BY doc_id")
+        for *row, beside in found:
+            yield replace(_document(row), beside=beside)
 
     def questions(self) -> Iterator[str]:
         """The questions of the question pages, in the order of the documents."""

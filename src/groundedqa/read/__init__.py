@@ -5,6 +5,8 @@ from __future__ import annotations
 from groundedqa.read.assemble import url_safe
 from groundedqa.read.corpus import (
     READERS,
+    Event,
+    Notice,
     Opened,
     Problem,
     choose_reader,
@@ -24,6 +26,8 @@ __all__ = [
     "READERS",
     "VERSION",
     "Broken",
+    "Event",
+    "Notice",
     "Opened",
     "Problem",
     "RawDocument",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from groundedqa.clean import clean, clean_line
 from groundedqa.errors import SourceError
 from groundedqa.read.profile import SiteProfile
-from groundedqa.read.raw import RawDocument, RawSection, Source
-from groundedqa.types import Document, Section
+from groundedqa.read.raw import PAGE_BREAK, RawDocument, RawSection, Source
+from groundedqa.types import Document, Page, Section
 
 # An id of full stops alone is a folder to whatever follows a URL.
 _UNSAFE = re.compile(r"[^A-Za-z0-9._:@+=,-]|^\.+$")
@@ -24,7 +25,7 @@ def assemble(raw: RawDocument, source: Source, sha256: str, profile: SiteProfile
     Raises:
         SourceError: nothing is left of the text once it is clean, or the id is too long.
     """
-    text, sections = _join(raw.sections)
+    text, sections, breaks = _join(raw.sections)
     if not text:
         raise SourceError("the document holds no text")
     doc_id = id_of_path(source.name) if raw.own_id is None else url_safe(raw.own_id)
@@ -45,9 +46,11 @@ def assemble(raw: RawDocument, source: Source, sha256: str, profile: SiteProfile
         language=_line(raw.language) or _line(profile.language),
         tags=tuple(dict.fromkeys(tag for t in raw.tags if (tag := clean_line(t)))),
         sections=sections,
-        pages=(),
+        pages=_pages(raw.pages, breaks, len(text)),
         source=source.name,
         source_sha256=raw.sha256 or sha256,
+        publisher=_line(raw.publisher),
+        beside=clean(raw.beside),
     )
 
 
@@ -87,14 +90,16 @@ def _escape(match: re.Match[str]) -> str:
     return "".join(f"~{byte:02X}" for byte in match[0].encode())
 
 
-def _join(raw: Sequence[RawSection]) -> tuple[str, tuple[Section, ...]]:
-    """All text in order, and the reach of each section over it."""
+def _join(raw: Sequence[RawSection]) -> tuple[str, tuple[Section, ...], list[int]]:
+    """All text in order, the reach of each section over it, and where each new page begins."""
     parts: list[str] = []
     starts: list[int] = []
+    breaks: list[int] = []
     position = 0
     for section in raw:
-        body = clean(section.text)
+        body, found = _without_breaks(clean(section.text))
         starts.append(position)
+        breaks.extend(position + place for place in found)
         if body:
             parts.append(body)
             position += len(body) + len(_BETWEEN)
@@ -109,9 +114,38 @@ def _join(raw: Sequence[RawSection]) -> tuple[str, tuple[Section, ...]]:
         start = min(starts[index], len(text))
         end = min(max(next(following, len(text)), start), len(text))
         sections.append(_section(section, start, end))
-    return text, tuple(s for s in sections if s.end > s.start and (s.heading or s.author))
+    return text, tuple(s for s in sections if s.end > s.start and (s.heading or s.author)), breaks
+
+
+def _without_breaks(body: str) -> tuple[str, list[int]]:
+    """Clean text without its page breaks, and where those stood."""
+    if PAGE_BREAK not in body:
+        return body, []
+    pieces = body.split(PAGE_BREAK)
+    places = list(accumulate(len(piece) for piece in pieces[:-1]))
+    joined = clean("".join(pieces))  # a break beside white space may have left some of that
+    return joined, [min(place, len(joined)) for place in places]
+
+
+def _pages(labels: Sequence[str], breaks: Sequence[int], end: int) -> tuple[Page, ...]:
+    """The reach of each page that holds text.
+
+    Raises:
+        SourceError: there are more or fewer breaks than the labels need.
+    """
+    if len(breaks) != max(len(labels) - 1, 0):
+        raise SourceError(f"{len(breaks)} page breaks stand between {len(labels)} pages")
+    bounds = pairwise((0, *(min(place, end) for place in breaks), end))
+    reaches = zip(bounds, labels, strict=bool(labels))
+    return tuple(Page(first, last, label) for (first, last), label in reaches if last > first)
 
 
 def _section(raw: RawSection, start: int, end: int) -> Section:
     author, role, credential = map(_line, (raw.author, raw.role, raw.credential))
-    return Section(start, end, clean_line(raw.heading), raw.level, author, role, credential)
+    return Section(
+        *(start, end, clean_line(raw.heading), raw.level, author, role, credential),
+        anchor=_line(raw.anchor),
+        author_url=_line(raw.author_url),
+        votes=raw.votes,
+        accepted=raw.accepted,
+    )

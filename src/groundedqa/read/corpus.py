@@ -66,7 +66,19 @@ class Problem:
         return f"{self.source}{', ' + self.place if self.place else ''}: {self.reason}"
 
 
-def read_corpus(corpus: Path, profile: SiteProfile) -> Iterator[Opened | Document | Problem]:
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What an operator should know of a document that was read all the same."""
+
+    source: str
+    doc_id: str
+    text: str
+
+
+Event = Opened | Document | Problem | Notice
+
+
+def read_corpus(corpus: Path, profile: SiteProfile) -> Iterator[Event]:
     """All documents of a folder, file by file in the order of their names.
 
     A source or a line that can't be read comes as a Problem and costs nothing else. A document
@@ -126,7 +138,7 @@ def _unlisted(error: OSError, corpus: Path) -> Problem:
     return Problem(name, "", f"the folder can't be listed: {error.strerror or error}")
 
 
-def read_source(source: Source, profile: SiteProfile) -> Iterator[Opened | Document | Problem]:
+def read_source(source: Source, profile: SiteProfile) -> Iterator[Event]:
     """The documents of one file, after a line that says which reader took it."""
     source = Source(source.path, _readable(source.name))
     try:
@@ -139,7 +151,9 @@ def read_source(source: Source, profile: SiteProfile) -> Iterator[Opened | Docum
                 yield Problem(source.name, raw.place, raw.reason)
                 continue
             try:
-                yield assemble(raw, source, sha256, profile)
+                document = assemble(raw, source, sha256, profile)
+                yield document
+                yield from (Notice(source.name, document.doc_id, w) for w in raw.warnings)
             except SourceError as error:
                 yield Problem(source.name, raw.place, str(error))
     except SourceError as error:

@@ -18,6 +18,10 @@ class Source:
     name: str
 
 
+# Stands in a section's text right before the first character of each page but the first.
+PAGE_BREAK = "\ue000"
+
+
 @dataclass(frozen=True, slots=True)
 class RawSection:
     """A heading with the text that stands under it; ``text`` is empty for a bare heading.
@@ -31,11 +35,20 @@ class RawSection:
     author: str | None = None
     role: str | None = None
     credential: str | None = None
+    anchor: str | None = None
+    author_url: str | None = None
+    votes: int | None = None
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """A document as its reader found it. What is None falls back to the site profile."""
+    """A document as its reader found it. What is None falls back to the site profile.
+
+    ``pages`` are the labels of a paged source's pages, as many as its text has breaks and one more;
+    none where it has no pages. ``beside`` is what the page shows besides the document (see
+    `Document`). ``warnings`` go into the build report; they cost nothing.
+    """
 
     title: str
     sections: tuple[RawSection, ...]
@@ -48,6 +61,10 @@ class RawDocument:
     tags: tuple[str, ...] = ()
     place: str = ""  # where in the source, for messages: "line 7"
     sha256: str | None = None  # of its part of the source, where that holds many documents
+    publisher: str | None = None
+    pages: tuple[str, ...] = ()
+    beside: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

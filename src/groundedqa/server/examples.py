@@ -10,6 +10,7 @@ _CITED: dict[str, Any] = {
     "id": "history--collectivisation-and-famine",
     "title": "Why did collectivisation end in famine in the Soviet countryside?",
     "url": "https://study.example.org/history/collectivisation-and-famine",
+    "publisher": None,
     "kind": "qa",
     "licence": "CC BY 4.0",
     "published": "2026-11-24",
@@ -82,7 +83,19 @@ SUGGESTIONS: dict[str, Any] = {
 DOCUMENT: dict[str, Any] = {
     **_CITED,
     "text": _TEXT,
-    "sections": [{"start": 0, "end": 68, "heading": "Expert Answers", "level": 1, **_AUTHOR}],
+    "sections": [
+        {
+            "start": 0,
+            "end": 68,
+            "heading": "Expert Answers",
+            "level": 1,
+            **_AUTHOR,
+            "anchor": None,
+            "author_url": None,
+            "votes": None,
+            "accepted": False,
+        }
+    ],
     "source": "history/collectivisation-and-famine.txt",
 }
 CITATION: dict[str, Any] = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from groundedqa.errors import SnapshotCorruptError, SnapshotFormatError, StorageError
 
-FORMAT = 3
+FORMAT = 4
 NAME = "manifest.json"
 DOCUMENTS = "documents.sqlite"
 VECTORS = "vectors.faiss"

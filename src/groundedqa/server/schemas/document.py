@@ -18,6 +18,7 @@ class CitedDocument(BaseModel):
     id: str
     title: str
     url: str | None = Field(description="The page's public address.")
+    publisher: str | None = Field(description="The site or house that it comes from.")
     kind: str
     licence: str | None
     published: date | None
@@ -31,6 +32,7 @@ class CitedDocument(BaseModel):
             id=document.doc_id,
             title=document.title,
             url=document.url,
+            publisher=document.publisher,
             kind=document.kind,
             licence=document.licence,
             published=document.published,
@@ -49,6 +51,10 @@ class SectionOut(BaseModel):
     author: str | None
     role: str | None
     credential: str | None
+    anchor: str | None = Field(description="The heading's id in its page.")
+    author_url: str | None = Field(description="The author's public profile.")
+    votes: int | None
+    accepted: bool = Field(description="Whether the asker took this answer.")
 
     @classmethod
     def of(cls, section: Section) -> SectionOut:
