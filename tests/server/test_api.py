@@ -23,7 +23,7 @@ CITATION = [
     *("rank", "score", "quote", "start", "end", "best_sentence", "citation_id", "document"),
     *("section", "author", "role", "credential", "page", "link", "also_at", "pinned"),
 ]
-DOCUMENT = ["id", "title", "url", "kind", "licence", "published", "language", "tags"]
+DOCUMENT = ["id", "title", "url", "publisher", "kind", "licence", "published", "language", "tags"]
 TIDES = "why are there two tides a day"
 
 
@@ -94,6 +94,7 @@ def test_the_headings_above_a_quote_stand_outermost_first(client: TestClient) ->
         "id": "clouds",
         "title": "Clouds",
         "url": None,
+        "publisher": None,
         "kind": "guide",
         "licence": "CC BY 4.0",
         "published": "2026-01-02",
