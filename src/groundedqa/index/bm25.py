@@ -11,7 +11,7 @@ float32, and added up in float32 in the order of the terms' code points.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from math import log
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from groundedqa.index.analyse import Word, language_of, terms, words
 from groundedqa.index.exact import best
-from groundedqa.index.posting_file import PostingFile
+from groundedqa.index.posting_file import Posting, PostingFile
 from groundedqa.index.protocol import QueryWord, Rows, Scores
 from groundedqa.index.synonyms import Rules, Synonyms
 
@@ -39,9 +39,10 @@ _BLOCK = 65_536
 class _Asked:
     """A query with all that was read for it."""
 
-    words: tuple[Word, ...]  # each once
+    words: tuple[tuple[Word, QueryWord], ...]  # each once
     scores: Scores  # of every row
     having: dict[str, Rows | NDArray[np.uint8]]  # a term's rows, or a bit for every row
+    spread: tuple[float, float]  # mean and standard deviation of the scores
 
 
 def idf(size: int, count: int) -> float:
@@ -85,15 +86,7 @@ class Bm25Index:
 
     def background(self, query: str) -> tuple[float, float]:
         """Mean and standard deviation of the query's scores over all passages."""
-        scores = self._asked(query).scores
-        if not len(scores):
-            return 0.0, 0.0
-        mean = float(scores.mean(dtype=np.float64))
-        squares = 0.0
-        for start in range(0, len(scores), _BLOCK):
-            apart = scores[start : start + _BLOCK].astype(np.float64) - mean
-            squares += float(apart @ apart)
-        return mean, (squares / len(scores)) ** 0.5
+        return self._asked(query).spread
 
     def attainable(self, query: str) -> float:
         """About what a text of average length scores that holds each word of the query once.
@@ -123,7 +116,7 @@ class Bm25Index:
 
     def terms(self, query: str) -> list[QueryWord]:
         """The query's words, each once, in order, with how many passages have them."""
-        return [self._query_word(word) for word in self._asked(query).words]
+        return [found for _, found in self._asked(query).words]
 
     def coverage(self, query: str, rows: Rows) -> Scores:
         """The share of the query's words that each row has, weighted by their rarity: 0 to 1.
@@ -133,30 +126,22 @@ class Bm25Index:
         asked = self._asked(query)
         covered = np.zeros(len(rows))
         total = 0.0
-        for word in asked.words:
+        for word, found in asked.words:
             has = np.zeros(len(rows), dtype=np.bool_)
             for term in word:
                 if term in asked.having:
                     has |= _holds(asked.having[term], rows)
-            weight = self._query_word(word).idf
-            covered += weight * has
-            total += weight
+            covered += found.idf * has
+            total += found.idf
         return (covered / total if total else covered).astype(np.float32)
 
     def coverage_of(self, query: str, texts: Sequence[str], tag: str | None) -> Scores:
         """The same of texts in this language that are not in the index."""
-        weights = [(set(word), self._query_word(word).idf) for word in self._asked(query).words]
+        weights = [(set(word), found.idf) for word, found in self._asked(query).words]
         total = sum(weight for _, weight in weights) or 1.0
         held = [set(terms(text, (language_of(tag),))) for text in texts]
         shares = [sum(weight for word, weight in weights if word & text) for text in held]
         return np.array([share / total for share in shares], dtype=np.float32)
-
-    def _query_word(self, word: Word) -> QueryWord:
-        count, term = max(
-            ((posting.rows if (posting := self._file.find(t)) else 0, t) for t in word),
-            key=lambda found: found[0],
-        )
-        return QueryWord(term, count, idf(len(self), count))
 
 
 def _weights(
@@ -166,20 +151,25 @@ def _weights(
 
     A term that stands twice in the query counts twice, an equivalent's once.
     """
-    asked = words(query, file.languages)
+    asked = _query_words(query, file.languages)
     counts = Counter(term for word in asked for term in word)
     expanded, added = synonyms.expand(asked)
     counts.update(added)
     return sorted(counts.items()), list(dict.fromkeys(expanded))
 
 
+# Passages and sections are asked the same: the words are found once for both.
+_query_words = lru_cache(_REMEMBERED)(words)
+
+
 def _ask(file: PostingFile, synonyms: Synonyms, query: str) -> _Asked:
     weights, asked = _weights(query, file, synonyms)
+    postings = {term: file.find(term) for word in asked for term in word}
     scores = np.zeros(file.size, dtype=np.float32)
     whole = np.empty(file.size, dtype=np.float32)  # one for all long lists: they are read into it
     having: dict[str, Rows | NDArray[np.uint8]] = {}
     for term, weight in weights:
-        posting = file.find(term)
+        posting = postings[term]
         if posting is None:
             continue
         if posting.is_dense:
@@ -191,7 +181,27 @@ def _ask(file: PostingFile, synonyms: Synonyms, query: str) -> _Asked:
             having[term] = rows
             scores[rows] += adds if weight == 1 else np.float32(weight) * adds
     scores.flags.writeable = False  # it is remembered
-    return _Asked(tuple(asked), scores, having)
+    found = tuple((word, _query_word(word, postings, file.size)) for word in asked)
+    return _Asked(found, scores, having, _spread(scores))
+
+
+def _query_word(word: Word, postings: Mapping[str, Posting | None], size: int) -> QueryWord:
+    """The word by its most frequent term."""
+    counts = [(posting.rows if (posting := postings[term]) else 0, term) for term in word]
+    count, term = max(counts, key=lambda found: found[0])
+    return QueryWord(term, count, idf(size, count))
+
+
+def _spread(scores: Scores) -> tuple[float, float]:
+    """Mean and standard deviation, summed in float64 a block at a time."""
+    if not len(scores):
+        return 0.0, 0.0
+    mean = float(scores.mean(dtype=np.float64))
+    squares = 0.0
+    for start in range(0, len(scores), _BLOCK):
+        apart = scores[start : start + _BLOCK].astype(np.float64) - mean
+        squares += float(apart @ apart)
+    return mean, (squares / len(scores)) ** 0.5
 
 
 def _top(scores: Scores, k: int) -> tuple[Rows, Scores]:

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import asdict, astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,12 +78,14 @@ class StoreWriter:
 
     def add_document(self, document: Document) -> None:
         """Store a document whose id is new."""
-        values = asdict(document)
+        values = {name: getattr(document, name) for name in _COLUMNS.split(", ")}
         published = document.published
         values["published"] = published.isoformat() if published else None
-        for name in ("tags", "sections", "pages"):
-            values[name] = json.dumps(values[name], ensure_ascii=False)
-        row = [values[name] for name in _COLUMNS.split(", ")]
+        values["tags"] = json.dumps(document.tags, ensure_ascii=False)
+        for name in ("sections", "pages"):
+            listed = [astuple(each) for each in values[name]]
+            values[name] = json.dumps(listed, ensure_ascii=False)
+        row = list(values.values())
         marks = ",".join("?" * (len(row) + 2))
         self._db.execute(
             f"INSERT INTO documents ({_COLUMNS}, digest, beside) VALUES ({marks})",
