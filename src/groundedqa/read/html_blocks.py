@@ -12,6 +12,7 @@ from dataclasses import replace
 from lxml import etree, html
 
 from groundedqa.clean import clean_line
+from groundedqa.read.html_sections import Block, put_together
 from groundedqa.read.html_writer import Writer
 from groundedqa.read.raw import RawSection
 
@@ -40,9 +41,14 @@ def sections_of(element: etree._Element, without: Elements = ()) -> tuple[RawSec
       other number.
     - What is hidden in the markup, scripts, styles, forms' fields and media say nothing.
     """
+    return put_together(blocks_of(element, without))
+
+
+def blocks_of(element: etree._Element, without: Elements = ()) -> list[Block]:
+    """The same block by block, for those who judge them before they are put together."""
     writer = Writer(frozenset(without))
     writer.walk(element)
-    return writer.sections()
+    return writer.written
 
 
 def text_of(element: etree._Element, without: Elements = ()) -> str:

@@ -25,6 +25,14 @@ NEVER_SHOWN = _names("""
     template textarea title track video
 """)
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_PERMALINKS = frozenset(("#", "¶", "§", "🔗", "\uf0c1", "link", "permalink", "anchor"))
+# Of the site's machinery, within what it shows: "edit", the way back from a note, line numbers.
+_MACHINERY = frozenset(
+    (
+        *("mw-editsection", "mw-cite-backlink", "footnote-backref", "footnote-back", "headerlink"),
+        *("gutter", "linenos", "lineno", "line-numbers-rows", "katex-html"),
+    )
+)
 _HIDDEN_STYLE = re.compile(r"(?i)(?:display\s*:\s*none|visibility\s*:\s*hidden)\b")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
@@ -55,6 +63,18 @@ def is_hidden(element: etree._Element) -> bool:
         return True
     style = element.get("style")
     return bool(style and _HIDDEN_STYLE.search(style))
+
+
+def is_machinery(element: etree._Element) -> bool:
+    """Whether the element works the page and says nothing: "edit", numbers of lines."""
+    return bool(element.get("class")) and not _MACHINERY.isdisjoint(classes(element))
+
+
+def is_permalink(element: etree._Element) -> bool:
+    """Whether the element is the sign in a heading that links to the heading itself."""
+    if local_name(element) != "a" or "#" not in (element.get("href") or ""):
+        return False
+    return "".join(element.itertext()).strip().lower() in _PERMALINKS
 
 
 def collapsed(text: str) -> str:

@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import groupby
 from typing import Final
 
 from lxml import etree
 
 from groundedqa.read.html_anchors import Anchors
 from groundedqa.read.html_inline import Inline
-from groundedqa.read.html_lists import LISTS, Lists, marked
+from groundedqa.read.html_lists import LISTS, Lists
 from groundedqa.read.html_maths import formula_of
 from groundedqa.read.html_names import (
     BLOCKS,
     HEADINGS,
     NEVER_SHOWN,
-    classes,
     is_hidden,
+    is_machinery,
+    is_permalink,
     local_name,
 )
+from groundedqa.read.html_sections import Block, Kind
 from groundedqa.read.html_tables import captions_of, is_data, table_lines
-from groundedqa.read.raw import RawSection
 
 _LONGEST_HEADING = 300  # characters; what is longer is a paragraph in large type
-_PERMALINKS = frozenset(("#", "¶", "§", "🔗", "\uf0c1", "link", "permalink", "anchor"))
-# Of the site's machinery, within what it shows: "edit", the way back from a note, line numbers.
-_MACHINERY = frozenset(
-    (
-        *("mw-editsection", "mw-cite-backlink", "footnote-backref", "footnote-back", "headerlink"),
-        *("gutter", "linenos", "lineno", "line-numbers-rows", "katex-html"),
-    )
-)
 _EVENTS: Final = ("start", "end", "comment", "pi")
 
 
 class Writer:
-    """Writes the sections of one element, from the first to the last."""
+    """Writes the blocks of one element, from the first to the last, to ``written``."""
 
     def __init__(self, without: frozenset[etree._Element], *, tables: bool = True) -> None:
         self._without = without
         self._tables = tables
-        self._sections: list[RawSection] = []
-        self._current = RawSection("")
-        self._blocks: list[tuple[object, str]] = []  # of one group: no blank line between
+        self.written: list[Block] = []
         self._inline = Inline()
         self._anchors = Anchors()
         self._lists = Lists()
@@ -52,15 +41,15 @@ class Writer:
         self._code: list[str] | None = None
         self._holder: etree._Element | None = None  # the heading or the code that is open
         self._quotes = 0
+        self._blocks: list[etree._Element] = []  # those that are open
+        self._links = 0  # that are open
+        self._linked = 0  # characters in them
+        self._caption = False
         self._passed: etree._Element | None = None  # the element passed over, until it ends
-
-    def sections(self) -> tuple[RawSection, ...]:
-        """What has been written."""
-        self._begin(RawSection(""))
-        return tuple(self._sections)
 
     def walk(self, root: etree._Element) -> None:
         """Write all that an element says."""
+        self._blocks.append(root)
         walk = etree.iterwalk(root, events=_EVENTS)
         for event, element in walk:
             if event == "start":
@@ -89,7 +78,7 @@ class Writer:
             self._anchors.said()
             self._inline.write(str(formula))
             return True
-        if name in NEVER_SHOWN or is_hidden(element) or self._is_machinery(element, name):
+        if name in NEVER_SHOWN or is_hidden(element) or self._is_machinery(element):
             self._part(name)
             return True
         is_heading = name in HEADINGS or element.get("role") == "heading"
@@ -104,15 +93,9 @@ class Writer:
         self._open(element, name)
         return False
 
-    def _is_machinery(self, element: etree._Element, name: str) -> bool:
-        if not element.attrib:
-            return False
-        if element.get("class") and not _MACHINERY.isdisjoint(classes(element)):
-            return True
-        if name != "a" or self._holder is None or self._code is not None:
-            return False
-        said = "".join(element.itertext()).strip().lower()
-        return said in _PERMALINKS and "#" in (element.get("href") or "")
+    def _is_machinery(self, element: etree._Element) -> bool:
+        in_heading = self._holder is not None and self._code is None
+        return is_machinery(element) or (in_heading and is_permalink(element))
 
     def _open(self, element: etree._Element, name: str) -> None:
         if name in ("sup", "sub"):
@@ -121,8 +104,11 @@ class Writer:
             self._break()
         elif name in BLOCKS:
             self._part(name)
+            self._blocks.append(element)
             if self._holder is None:
                 self._open_block(element, name)
+        elif name == "a":
+            self._links += 1
 
     def _open_block(self, element: etree._Element, name: str) -> None:
         if name in LISTS:
@@ -135,6 +121,8 @@ class Writer:
             self._define(element, name)
         elif name == "pre":
             self._holder, self._code = element, []
+        elif name == "figcaption":
+            self._caption = True
 
     def _define(self, element: etree._Element, name: str) -> None:
         """A term begins a paragraph, which holds what is said of it; so does one of many terms."""
@@ -154,6 +142,10 @@ class Writer:
             self._part(name)
             if self._holder is None:
                 self._close_block(element, name)
+        elif name == "a":
+            self._links = max(self._links - 1, 0)
+        if len(self._blocks) > 1 and self._blocks[-1] is element:
+            self._blocks.pop()
         self._anchors.close(element)
 
     def _close_block(self, element: etree._Element, name: str) -> None:
@@ -163,6 +155,8 @@ class Writer:
             self._marker = ""
         elif name == "dl":
             self._term = None
+        elif name == "figcaption":
+            self._caption = False
         elif name == "blockquote":
             self._quotes = max(self._quotes - 1, 0)
 
@@ -177,17 +171,18 @@ class Writer:
             return
         anchor = self._anchors.take(element)
         if len(heading) > _LONGEST_HEADING or self._quotes or not self._tables:
-            self._emit(heading)
+            self._emit("text", heading)
             return
         self._marker = ""
-        level = HEADINGS.get(name) or _level(element)
-        self._begin(RawSection("", heading, level, anchor=anchor))
+        self._emit("heading", heading, HEADINGS.get(name) or _level(element), anchor)
 
     def _say(self, text: str) -> None:
         if self._code is not None:
             self._code.append(text)
             return
         self._inline.say(text)
+        if self._links:
+            self._linked += len(text)
         if self._holder is None and not text.isspace():
             self._anchors.said()
 
@@ -212,23 +207,23 @@ class Writer:
     def _flush(self) -> None:
         """End the paragraph that is open."""
         for paragraph in self._inline.take():
-            self._emit(paragraph)
+            self._emit("caption" if self._caption else "text", paragraph)
+        self._linked = 0
 
-    def _emit(self, text: str) -> None:
-        if self._marker:
-            text = marked(self._marker, text)
-            self._marker = ""
+    def _emit(self, kind: Kind, text: str, level: int = 0, anchor: str | None = None) -> None:
         group: object = self._lists.outermost
         if group is None:
             group = self._term if self._term is not None else object()
-        self._blocks.append((group, text))
+        marker, self._marker = self._marker, ""
+        holder = self._blocks[-1]
+        linked, self._linked = self._linked, 0
+        self.written.append(Block(kind, text, group, holder, marker, level, anchor, linked))
 
     def _write_code(self, code: str) -> None:
-        lines = code.expandtabs(4).replace("\r\n", "\n").strip("\n").split("\n")
-        if any(line.strip() for line in lines):
+        code = code.expandtabs(4).replace("\r\n", "\n").strip("\n")
+        if code.strip():
             self._anchors.said()
-            marker, self._marker = self._marker, ""
-            self._emit((marker + "\n" if marker else "") + "\n".join("    " + x for x in lines))
+            self._emit("code", code)
 
     def _table(self, table: etree._Element) -> bool:
         """Write a table of data; False for one whose cells read as prose."""
@@ -237,27 +232,20 @@ class Writer:
         self._anchors.said()
         for caption in captions_of(table):
             if said := _line_of(caption, self._without):
-                self._emit(said)
+                self._emit("caption", said)
         lines = table_lines(table, lambda cell: _line_of(cell, self._without))
         if lines:
-            self._emit("\n".join(lines))
+            links = sum(len(t) for a in table.iter("{*}a", "a") for t in a.itertext())
+            self._linked = links
+            self._emit("table", "\n".join(lines))
         return True
-
-    def _begin(self, section: RawSection) -> None:
-        """End the section that is open, and begin another."""
-        grouped = groupby(self._blocks, key=lambda block: id(block[0]))
-        text = "\n\n".join("\n".join(text for _, text in blocks) for _, blocks in grouped)
-        if text or self._current.heading:
-            self._sections.append(replace(self._current, text=text))
-        self._current = section
-        self._blocks = []
 
 
 def _line_of(element: etree._Element, without: frozenset[etree._Element]) -> str:
     """A cell or a caption on one line; tables within it read as prose."""
     writer = Writer(without, tables=False)
     writer.walk(element)
-    text = " ".join(section.text for section in writer.sections())
+    text = " ".join(map(str, writer.written))
     return " ".join(text.split())
 
 
