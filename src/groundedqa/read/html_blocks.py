@@ -6,10 +6,11 @@ no content (navigation, comments) is cut out of the tree before, or put among ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from lxml import etree, html
+from lxml import etree
 
 from groundedqa.clean import clean_line
 from groundedqa.read.html_sections import Block, put_together
@@ -62,16 +63,32 @@ def line_of(element: etree._Element) -> str:
     return clean_line(text_of(element))
 
 
+def parse_page(markup: str) -> etree._Element:
+    """A whole page as its ``html`` element; XHTML that is well-formed is read as XML."""
+    if markup.lstrip("\ufeff \t\r\n").startswith("<?xml"):
+        strict = etree.XMLParser(resolve_entities=False, no_network=True)
+        try:
+            return etree.fromstring(_data(markup), strict)
+        except (etree.XMLSyntaxError, ValueError):
+            pass  # as browsers do with most of it
+    lenient = etree.HTMLParser(huge_tree=True, encoding="utf-8")
+    try:
+        found = etree.fromstring(_data(markup), lenient)
+    except etree.XMLSyntaxError:  # nothing but white space
+        found = None
+    return etree.Element("html") if found is None else found
+
+
+def _data(markup: str) -> bytes:
+    """Bytes in UTF-8, whatever encoding the page names."""
+    named = re.compile(r"\A\s*<\?xml[^>]*\?>")
+    return named.sub("", markup.replace("\x00", "").lstrip("\ufeff")).encode("utf-8", "replace")
+
+
 def parse_markup(markup: str) -> etree._Element:
     """A piece of HTML as the element that holds it; whatever it is, an element comes out."""
-    parser = html.HTMLParser(huge_tree=True, remove_comments=True, encoding="utf-8")
-    data = markup.replace("\x00", "").encode("utf-8", "replace")
-    try:
-        found = html.document_fromstring(data or b"<p></p>", parser=parser)
-    except etree.ParserError:  # nothing but comments or white space
-        found = html.document_fromstring(b"<p></p>")
-    body = found.find("body")
-    return found if body is None else body
+    page = parse_page(markup)
+    return next(page.iter("{*}body"), page)
 
 
 def sections_of_markup(markup: str) -> tuple[RawSection, ...]:

@@ -56,8 +56,8 @@ class Inline:
         self._scripts.clear()
         found = []
         for paragraph in _PARAGRAPHS.split(text):
-            lines = (collapsed(line).strip(" ") for line in paragraph.split("\n"))
-            if kept := "\n".join(line for line in lines if line.strip()):
+            lines = (collapsed(line).strip() for line in paragraph.split("\n"))
+            if kept := "\n".join(line for line in lines if line):
                 found.append(kept)
         return found
 

@@ -235,7 +235,7 @@ class Writer:
                 self._emit("caption", said)
         lines = table_lines(table, lambda cell: _line_of(cell, self._without))
         if lines:
-            links = sum(len(t) for a in table.iter("{*}a", "a") for t in a.itertext())
+            links = sum(len(t) for a in table.iter("{*}a") for t in a.itertext())
             self._linked = links
             self._emit("table", "\n".join(lines))
         return True
