@@ -17,8 +17,9 @@ from groundedqa.read.html_choice import chosen_lines
 from groundedqa.read.html_decode import decode_page
 from groundedqa.read.html_main import Judged, by_words, judged
 from groundedqa.read.html_meta import PageFacts, facts_of
+from groundedqa.read.html_names import is_hidden
 from groundedqa.read.html_questions import frequent_questions, question_page
-from groundedqa.read.html_sections import put_together
+from groundedqa.read.html_sections import Block, put_together
 from groundedqa.read.profile import SiteProfile
 from groundedqa.read.raw import Broken, Dropped, RawDocument, RawSection, Reader, Source
 
@@ -68,17 +69,30 @@ def _article(
     facts: PageFacts, body: etree._Element, markup: str, profile: SiteProfile
 ) -> RawDocument:
     blocks = blocks_of(body)
-    found = [_by_profile(each, profile) for each in judged(blocks, chosen_lines(markup))]
-    _check(found, body)
+    chosen = chosen_lines(markup)
+    if 3 * sum(len(b.text) for b in blocks) < sum(map(len, chosen)):
+        _reveal(body)  # a page that was saved before its scripts showed it, or behind a dialog
+        blocks = blocks_of(body)
+    found = [_by_profile(each, profile) for each in judged(blocks, chosen)]
+    questions = frequent_questions(facts.items)
+    if not questions:
+        _check(found, body)
     sections = put_together(each.block for each in found if each.rule is None)
     kind = "article"
-    questions = frequent_questions(facts.items)
     if questions:
         kind, sections = _with_questions(sections, questions)
     title = facts.title or next((s.heading for s in sections if s.heading), "")
     beside = [each.block.text for each in found if each.rule]
     raw = _document(facts, title, _without_title(sections, title), kind, beside + _buttons(body))
     return replace(raw, dropped=_dropped(found))
+
+
+def _reveal(body: etree._Element) -> None:
+    """Show what is hidden and holds paragraphs."""
+    for element in [body, *body.iterdescendants("{*}div", "{*}main", "{*}article", "{*}section")]:
+        if is_hidden(element) and next(element.iter("{*}p"), None) is not None:
+            for attribute in ("hidden", "aria-hidden", "style"):
+                element.attrib.pop(attribute, None)
 
 
 def _by_profile(each: Judged, profile: SiteProfile) -> Judged:
@@ -99,9 +113,10 @@ def _by_profile(each: Judged, profile: SiteProfile) -> Judged:
 
 def _check(found: Sequence[Judged], body: etree._Element) -> None:
     """Raise a SourceError where nothing, or nothing but links, is left."""
-    kept = sum(len(_WORD.findall(each.block.text)) for each in found if each.rule is None)
+    blocks = [each.block for each in found if each.rule is None]
+    kept = sum(len(_WORD.findall(block.text)) for block in blocks)
     total = sum(len(_WORD.findall(each.block.text)) for each in found)
-    if kept and (kept >= _LEAST or kept > total - kept):
+    if kept and (kept >= _LEAST or kept > total - kept) and not _is_list_of_links(blocks):
         return
     if not total:
         scripts = any(True for _ in body.iter("{*}script"))
@@ -110,10 +125,14 @@ def _check(found: Sequence[Judged], body: etree._Element) -> None:
             if scripts
             else "the page holds no text"
         )
-    characters = sum(len(each.block.text) for each in found)
-    if sum(each.block.linked for each in found) > _MOST_LINKS * characters:
+    if _is_list_of_links([each.block for each in found]):
         raise SourceError("the page is a list of links and has no text of its own")
     raise SourceError("the page has no main text: only menus, notes and the like")
+
+
+def _is_list_of_links(blocks: Sequence[Block]) -> bool:
+    characters = sum(len(block.text) for block in blocks)
+    return sum(block.linked for block in blocks) > _MOST_LINKS * characters
 
 
 def _with_questions(

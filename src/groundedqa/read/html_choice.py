@@ -6,6 +6,7 @@ import logging
 
 from lxml import etree
 
+_FEW = 40  # words; where it takes fewer it is asked to take more
 _LARGEST = 3_000_000  # bytes; of a larger page nobody waits for the answer
 
 
@@ -16,15 +17,21 @@ def chosen_lines(markup: str) -> list[str]:
     import trafilatura  # half a second, which only a page of HTML is worth
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    try:
-        found = trafilatura.bare_extraction(
-            markup, include_comments=False, include_tables=True, with_metadata=False
-        )
-    except (ValueError, LookupError, AttributeError, TypeError, RuntimeError, etree.LxmlError):
-        return []
-    if found is None or isinstance(found, dict) or found.body is None:
-        return []
-    return [line for element in found.body.iter(etree.Element) for line in _lines(element)]
+    lines: list[str] = []
+    for generous in (False, True):
+        try:
+            found = trafilatura.bare_extraction(
+                markup, include_comments=False, with_metadata=False, favor_recall=generous
+            )
+        except (ValueError, LookupError, AttributeError, TypeError, RuntimeError, etree.LxmlError):
+            continue
+        if found is None or isinstance(found, dict) or found.body is None:
+            continue
+        elements = found.body.iter(etree.Element)
+        lines = [line for element in elements for line in _lines(element)]
+        if sum(len(line.split()) for line in lines) >= _FEW:
+            break
+    return lines
 
 
 def _lines(element: etree._Element) -> list[str]:

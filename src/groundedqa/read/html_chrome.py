@@ -32,25 +32,29 @@ _ROLES = {
 }
 # Words of classes and ids, parted from others by a dash, an underscore or white space.
 _WORDS = {
-    "cookie note": "cookies? cookiebar cookiebanner consent gdpr ccpa onetrust",
-    "navigation": "nav navbar navigation menu menubar submenu breadcrumbs? pagination pager paging "
+    "cookie note": "cookie* consent* gdpr ccpa onetrust*",
+    "navigation": "nav navbar* navi navigation* menu* submenu* breadcrumb* pagination pager paging "
     "toc skip skiplink sitemap prevnext",
-    "comments": "comments? commentlist disqus respond replies",
-    "share bar": "share sharing sharedaddy social socials addthis addtoany follow followus",
-    "offer": "newsletter subscribe subscription signup login register promo promotion paywall cta "
-    "advert adverts advertisement advertisements ads? adsense adslot sponsor sponsored donate "
-    "outbrain taboola upsell",
-    "related list": "related recommend recommended recommendations popular trending "
-    "mostread readmore teasers? morefrom upnext",
-    "sidebar": "sidebar sidebars widget widgets",
-    "footer": "footer colophon copyright legal",
+    "comments": "comment comments commentlist* commentarea commentform disqus* respond "
+    "replies kommentar* commentaire* comentario* reacties",
+    "share bar": "share shares sharing sharedaddy sharebar* sharebutton* social* addthis* "
+    "addtoany* follow followus teilen partager compartir",
+    "offer": "newsletter* subscribe subscription signup login register promo promotion paywall* "
+    "cta advert* ad ads adsense* adslot* sponsor* donate outbrain* taboola* upsell werbung anzeige "
+    "publicite publicidad",
+    "related list": "related* recommend recommended recommendation* popular trending mostread "
+    "readmore teasers morefrom upnext verwandte relacionados",
+    "sidebar": "sidebar* widget widgets seitenleiste",
+    "footer": "footer* colophon copyright legal impressum",
     "header": "masthead banner topbar",
-    "pop-up": "popup modal overlay lightbox",
+    "pop-up": "popup* modal overlay lightbox*",
     "page data": "byline postmeta tags tagcloud tagline print noprint rating ratings toolbar "
     "toolbox",
 }
 _PATTERNS = {
-    rule: re.compile(rf"(?:^|[\s_-])(?:{'|'.join(words.split())})(?=$|[\s_-])")
+    rule: re.compile(
+        rf"(?:^|[\s_-])(?:{'|'.join(words.replace('*', '[a-z0-9]*').split())})(?=$|[\s_-])"
+    )
     for rule, words in _WORDS.items()
 }
 _ANY = re.compile("|".join(pattern.pattern for pattern in _PATTERNS.values()))

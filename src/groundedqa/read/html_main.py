@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
 from groundedqa.read.html_chrome import ChromeOfElements
+from groundedqa.read.html_names import HEADINGS, local_name
 from groundedqa.read.html_sections import Block
 
 _WORD = re.compile(r"\w+")
@@ -28,6 +29,7 @@ _ENDS = re.compile(r"[.!?…:;。！？]['\"”’)\]]*(?:\[\d+\])*\Z")
 _STRUCTURE = ("table", "code", "caption")
 _MATHS = re.compile(r"\\\(|\\\[|\$\$")
 _REACH = 4  # blocks on each side that are neighbours
+_NO_CONTENT = ("nav", "footer", "aside", "dialog")
 NOT_MAIN = "not the main text"
 
 
@@ -48,12 +50,17 @@ def judged(blocks: Sequence[Block], chosen: Sequence[str]) -> list[Judged]:
     trusted = any(kept)
     counted = [n if k or not trusted else 0 for n, k in zip(sizes, kept, strict=True)]
     holders = _Holders(blocks, counted)
-    chrome = ChromeOfElements(holders.above(0.5))
+    content = holders.above(0.5)
+    if not trusted:  # a menu may be most of what there is
+        content = frozenset(e for e in content if local_name(e) not in _NO_CONTENT)
+    chrome = ChromeOfElements(content)
     rules = [chrome.rule(block.holder) for block in blocks]
     _drop_repeated(blocks, kept, rules)
     free = [not keep and rule is None for keep, rule in zip(kept, rules, strict=True)]
     within = holders.above(0.8) if trusted else frozenset()
     main = max(within, key=_depth) if within else None
+    if main is not None:
+        _drop_outside(blocks, kept, rules, main)
     for at in range(len(blocks) - 1, -1, -1):
         if free[at] and _belongs(blocks[at], sizes[at], main, near=_is_near(blocks, kept, at)):
             kept[at] = True
@@ -104,6 +111,32 @@ class _Holders:
         return frozenset(e for e, count in self._counts.items() if count > least)
 
 
+def _up_to(element: etree._Element, main: etree._Element) -> Iterator[etree._Element]:
+    """The element and those around it, until ``main``, or the page where it is not in that."""
+    at: etree._Element | None = element
+    while at is not None:
+        yield at
+        at = at.getparent() if at is not main else None
+
+
+def _is_named(element: etree._Element) -> bool:
+    """Whether it has a class or an id: the site means something by it that is not known here."""
+    return bool(element.get("class") or element.get("id")) and local_name(element) not in HEADINGS
+
+
+def _drop_outside(
+    blocks: Sequence[Block],
+    kept: list[bool],
+    rules: Sequence[str | None],
+    main: etree._Element,
+) -> None:
+    """Drop links and what is called by a name of chrome, where they stand apart from the rest."""
+    for at, block in enumerate(blocks):
+        doubtful = rules[at] or block.linked >= _LINKS * len(block.text)
+        if kept[at] and doubtful and list(_up_to(block.holder, main))[-1] is not main:
+            kept[at] = False
+
+
 def _depth(element: etree._Element) -> int:
     return sum(1 for _ in element.iterancestors())
 
@@ -135,9 +168,10 @@ def _belongs(block: Block, size: int, main: etree._Element | None, *, near: bool
     is_sentence = size >= _SENTENCE and _ENDS.search(block.text) is not None
     if main is None:  # there is no choice to go by
         return size > 0
-    inside = main is block.holder or any(a is main for a in block.holder.iterancestors())
-    if not inside:
+    way = list(_up_to(block.holder, main))
+    if not way or way[-1] is not main:
         return False
+    is_sentence = is_sentence and not any(_is_named(element) for element in way[:-1])
     structure = block.kind in _STRUCTURE or _MATHS.search(block.text) is not None
     return structure or is_sentence or (near and bool(block.marker))
 

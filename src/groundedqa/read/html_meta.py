@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from groundedqa.read.html_blocks import line_of
 from groundedqa.read.html_linked import Item, first_text, json_ld, microdata, of_type, values
 from groundedqa.read.html_names import local_name
 from groundedqa.read.licences import licence_name
@@ -91,7 +92,7 @@ def _title(page: etree._Element, meta: _Meta, publisher: str | None) -> str | No
     """The heading that the page's title repeats; else the title without the site's name."""
     whole = next((" ".join("".join(t.itertext()).split()) for t in _head_titles(page)), "")
     shared = meta.first("og:title", "citation_title", "dc.title", "twitter:title") or ""
-    headings = [" ".join("".join(h.itertext()).split()) for h in page.iter("{*}h1")]
+    headings = [line_of(heading) for heading in page.iter("{*}h1")]
     headings = [heading for heading in headings if 0 < len(heading) <= 300]
     for heading in headings:
         if _key(heading) and _key(heading) in (_key(whole), _key(shared)):

@@ -11,7 +11,7 @@ from lxml import etree
 from groundedqa.read.mathml_symbols import BETWEEN, FUNCTIONS, LARGE, OVER, SYMBOLS, UNDER
 
 _COMMAND_AT_END = re.compile(r"\\[A-Za-z]+\Z")
-_ATOM = re.compile(r"\\[A-Za-z]+|\w|\\mathb[bf]\{\w\}")
+_ATOM = re.compile(r"\\[A-Za-z]+|\w|\d+|\\mathb[bf]\{\w\}")
 
 
 @dataclass(frozen=True, slots=True)
