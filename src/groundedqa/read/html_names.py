@@ -65,6 +65,12 @@ def is_hidden(element: etree._Element) -> bool:
     return bool(style and _HIDDEN_STYLE.search(style))
 
 
+def heading_level(heading: etree._Element, name: str) -> int:
+    """The level of a heading, or of what has a heading's role."""
+    said = heading.get("aria-level") or ""
+    return HEADINGS.get(name) or (int(said) if said in set("123456789") else 2)
+
+
 def is_machinery(element: etree._Element) -> bool:
     """Whether the element works the page and says nothing: "edit", numbers of lines."""
     return bool(element.get("class")) and not _MACHINERY.isdisjoint(classes(element))

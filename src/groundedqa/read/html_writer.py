@@ -14,6 +14,7 @@ from groundedqa.read.html_names import (
     BLOCKS,
     HEADINGS,
     NEVER_SHOWN,
+    heading_level,
     is_hidden,
     is_machinery,
     is_permalink,
@@ -174,7 +175,7 @@ class Writer:
             self._emit("text", heading)
             return
         self._marker = ""
-        self._emit("heading", heading, HEADINGS.get(name) or _level(element), anchor)
+        self._emit("heading", heading, heading_level(element, name), anchor)
 
     def _say(self, text: str) -> None:
         if self._code is not None:
@@ -247,8 +248,3 @@ def _line_of(element: etree._Element, without: frozenset[etree._Element]) -> str
     writer.walk(element)
     text = " ".join(map(str, writer.written))
     return " ".join(text.split())
-
-
-def _level(heading: etree._Element) -> int:
-    value = heading.get("aria-level") or ""
-    return int(value) if value in set("123456789") else 2
