@@ -3,22 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from groundedqa.read import Problem, SiteProfile, Source, choose_reader, read_source
 from groundedqa.read.html import READER
 from groundedqa.read.licences import licence_name
 from groundedqa.read.raw import RawDocument
-from groundedqa.types import Document
 from tests.read.html_pages import PAGES, Page
-
-SPLINTERS = (
-    *(b"", b"<", b"</p>", b"<table><tr><td rowspan=99999>", b"<math><mfrac>", b"</div></div>"),
-    *(b"<!--", b"\x00\xff", b"<h2>", b"<script>", b'<i itemscope itemprop="text">', b"<pre>"),
-    *(b'<script type="application/ld+json">{"@type":"QAPage","mainEntity":[1,{"@type":"Question"',),
-    *(b"<ol start=-5 reversed><li value=x>", "\ue000\u2028".encode(), b"<a name=' '><h1>"),
-)
+from tests.support.html_mutations import mutated_pages
+from tests.support.mutations import check
 
 
 def raw(tmp_path: Path, page: str | bytes, name: str = "page.html") -> RawDocument:
@@ -204,22 +196,6 @@ def test_lines_that_the_site_profile_knows_go_and_are_told(tmp_path: Path) -> No
     ]
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
-@given(st.data())
-def test_whatever_a_page_holds_it_is_read_or_refused(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    page = data.draw(st.sampled_from(PAGES)).html.encode()
-    for _ in range(data.draw(st.integers(1, 6))):
-        at = data.draw(st.integers(0, len(page)))
-        upto = data.draw(st.integers(at, min(len(page), at + 400)))
-        page = page[:at] + data.draw(st.sampled_from(SPLINTERS)) + page[upto:]
-    path = tmp_path_factory.mktemp("page") / "a.html"
-    path.write_bytes(page)
-    for event in read_source(Source(path, "a.html"), SiteProfile()):
-        if isinstance(event, Problem):
-            assert "can't be read" not in event.reason
-        if isinstance(event, Document):
-            assert event.text
-            for section in event.sections:
-                assert 0 <= section.start < section.end <= len(event.text)
+def test_three_hundred_mutated_pages_are_read_or_refused(tmp_path: Path) -> None:
+    documents = sum(check(tmp_path, ".html", data) for data in mutated_pages(1, 300))
+    assert documents > 200  # most must still be read, or the mutations test nothing
