@@ -91,8 +91,8 @@ UTF16 = "not UTF-8 but UTF-16; save it as UTF-8"
             ("a.txt", b"PK\x03\x04x", "no reader for an"),
         ),
         *(
-            ("a.md", b"<!DOCTYPE HTML><p>", "no reader for HTML"),
-            ("a", b" <html>", "no reader for HTML"),
+            ("a.md", b"<!DOCTYPE HTML><p>", "the page holds no text"),
+            ("a", b" <html>", "the page holds no text"),
         ),
         *(
             ("a.txt", b"\xef\xbb\xbf<?xml?>", "no reader for XML"),
@@ -139,8 +139,8 @@ def test_hidden_files_and_the_site_profile_are_no_sources(tmp_path: Path) -> Non
 
 def test_a_site_profile_in_a_lower_folder_is_a_source_like_any_other(tmp_path: Path) -> None:
     put(tmp_path, {"a/site.toml": "x"})
-    assert problems(tmp_path) == [("a/site.toml", "no reader for .toml; there are .jsonl, .ndjson, "
-                                   ".txt, .text, .md, .markdown, .mdown, .mkd")]  # fmt: skip
+    known = ".jsonl, .ndjson, .html, .htm, .xhtml, .xht, .txt, .text, .md, .markdown, .mdown, .mkd"
+    assert problems(tmp_path) == [("a/site.toml", f"no reader for .toml; there are {known}")]
 
 
 def test_sources_come_in_the_order_of_their_names(tmp_path: Path) -> None:

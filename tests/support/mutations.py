@@ -12,7 +12,7 @@ from pathlib import Path
 
 from groundedqa.clean import clean, clean_line
 from groundedqa.index.write_store import document_digest
-from groundedqa.read import Opened, Problem, SiteProfile, Source, read_source
+from groundedqa.read import Notice, Opened, Problem, SiteProfile, Source, read_source
 from groundedqa.types import Document
 
 SEEDS = (
@@ -190,7 +190,7 @@ def check(folder: Path, suffix: str, data: bytes) -> int:
             # What `read_source` catches as a last net is a fault of a reader all the same.
             assert not event.reason.startswith("can't be read: "), event.reason
         else:
-            assert isinstance(event, Opened)
+            assert isinstance(event, Opened | Notice)
     return documents
 
 
