@@ -6,31 +6,38 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from groundedqa.clean import clean_line
 from groundedqa.errors import CorpusError, SourceError
-from groundedqa.read import html, json_lines, markdown, question_page
+from groundedqa.read import (
+    docx,
+    epub,
+    html,
+    json_lines,
+    markdown,
+    office_97,
+    pptx,
+    question_page,
+)
 from groundedqa.read.assemble import assemble
 from groundedqa.read.decode import UTF16
 from groundedqa.read.profile import PROFILE_NAME, SiteProfile
 from groundedqa.read.raw import Broken, Reader, Source
+from groundedqa.read.zip_kind import MAGIC, has_mark, zip_kind
 from groundedqa.types import Document
 
 # In the order in which they are asked whether they recognise the content.
 READERS: tuple[Reader, ...] = (
-    json_lines.READER,
-    html.READER,
-    question_page.READER,
-    markdown.READER,
+    *(docx.READER, pptx.READER, epub.READER, office_97.READER),
+    *(json_lines.READER, html.READER, question_page.READER, markdown.READER),
 )
 
 _HEAD = 65_536
 _FOREIGN = (
     (b"%PDF", "PDF"),
-    (b"PK\x03\x04", "an archive or an office file"),
     (b"<?xml", "XML"),
 )
 
@@ -146,7 +153,8 @@ def read_source(source: Source, profile: SiteProfile) -> Iterator[Event]:
     source = Source(source.path, _readable(source.name))
     try:
         head = _head(source.path)
-        reader, chosen_by = choose_reader(source.name, head)
+        names = zip_kind(source.path) if head.startswith(MAGIC) else ()
+        reader, chosen_by = choose_reader(source.name, head, names)
         yield Opened(source.name, reader.name, chosen_by)
         sha256 = _digest(source.path)
         for raw in reader.read(source, profile):
@@ -178,20 +186,30 @@ def _head(path: Path) -> bytes:
         return file.read(_HEAD)
 
 
-def choose_reader(name: str, head: bytes) -> tuple[Reader, str]:
+def choose_reader(name: str, head: bytes, names: Sequence[str] = ()) -> tuple[Reader, str]:
     """The reader whose content this is; else the one that the suffix names.
+
+    ``names`` are those of a ZIP file's entries (`zip_kind`).
 
     Raises:
         SourceError: no reader takes it.
     """
     for reader in READERS:
+        if has_mark(names, reader.zip_marks):
+            return reader, "content"
+    if names:
+        raise SourceError("no reader for an archive or an office file of this kind")
+    for reader in READERS:
         if reader.recognises(head):
             return reader, "content"
     _refuse(head)
     suffix = Path(name).suffix.lower()
+    zipped = head.startswith(MAGIC)  # and its directory can't be read: its reader says why
     for reader in READERS:
-        if suffix in reader.suffixes:
+        if suffix in reader.suffixes and (reader.zip_marks or not zipped):
             return reader, "suffix"
+    if zipped:
+        raise SourceError("no reader for a damaged archive")
     known = ", ".join(suffix for reader in READERS for suffix in reader.suffixes)
     raise SourceError(f"no reader for {suffix or 'a file without a suffix'}; there are {known}")
 

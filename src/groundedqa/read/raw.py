@@ -91,10 +91,12 @@ class Reader:
 
     ``recognises`` sees the first 64 KiB and says whether the content is surely of this format;
     ``read`` raises SourceError where the whole source can't be read, and yields Broken where only
-    a part of it can't.
+    a part of it can't. A ZIP file is of this format where one of its entries' names begins with one
+    of ``zip_marks``, or it states one of them as ``mimetype=...`` (see `zip_kind`).
     """
 
     name: str
     suffixes: tuple[str, ...]
     recognises: Callable[[bytes], bool]
     read: Callable[[Source, SiteProfile], Iterator[RawDocument | Broken]]
+    zip_marks: tuple[str, ...] = ()
