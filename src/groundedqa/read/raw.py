@@ -42,12 +42,21 @@ class RawSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something that a reader left out, and the rule that said so."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """A document as its reader found it. What is None falls back to the site profile.
 
     ``pages`` are the labels of a paged source's pages, as many as its text has breaks and one more;
     none where it has no pages. ``beside`` is what the page shows besides the document (see
-    `Document`). ``warnings`` go into the build report; they cost nothing.
+    `Document`). ``warnings`` go into the build report; they cost nothing. ``dropped`` is what the
+    reader left out of the source, for ``groundedqa read --explain``.
     """
 
     title: str
@@ -65,6 +74,7 @@ class RawDocument:
     pages: tuple[str, ...] = ()
     beside: str = ""
     warnings: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
