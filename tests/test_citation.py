@@ -73,6 +73,20 @@ def test_a_page_without_an_address_is_shown_by_the_service() -> None:
     )
 
 
+def test_the_link_leads_to_the_nearest_heading_that_has_an_id() -> None:
+    sections = (
+        Section(0, 60, "One", 1, anchor="o ne"),
+        Section(20, 40, "Two", 2),
+        Section(25, 40, "Three", 3, anchor="üb"),
+    )
+    made = replace(DOCUMENT, text="x" * 80, url="https://x.org/tides", sections=sections)
+    at = {start: make_citation_id("d", start, start + 2, "xx") for start in (20, 30, 70)}
+    assert link_to(made, at[30], None) == "https://x.org/tides#%C3%BCb"
+    assert link_to(made, at[30], "text=x") == "https://x.org/tides#%C3%BCb:~:text=x"
+    assert link_to(made, at[20], None) == "https://x.org/tides#o%20ne"
+    assert link_to(made, at[70], None) == "https://x.org/tides"
+
+
 @pytest.mark.parametrize("text", ["Water heaps up!", "Water heaps up", "", "water heaps up."])
 def test_a_passage_that_is_no_slice_is_never_cited(text: str) -> None:
     with pytest.raises(SnapshotCorruptError, match="rebuild with: groundedqa build"):

@@ -91,8 +91,8 @@ UTF16 = "not UTF-8 but UTF-16; save it as UTF-8"
             ("a.txt", b"PK\x03\x04x", "no reader for an"),
         ),
         *(
-            ("a.md", b"<!DOCTYPE HTML><p>", "no reader for HTML"),
-            ("a", b" <html>", "no reader for HTML"),
+            ("a.md", b"<!DOCTYPE HTML><p>", "the page holds no text"),
+            ("a", b" <html>", "the page holds no text"),
         ),
         *(
             ("a.txt", b"\xef\xbb\xbf<?xml?>", "no reader for XML"),

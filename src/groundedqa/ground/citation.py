@@ -19,6 +19,7 @@ from groundedqa.types import Citation, Document, Hit, Place, Sentence
 _ID = re.compile(
     r"(?P<doc_id>.+)\.(?P<start>[0-9]{1,12})-(?P<end>[0-9]{1,12})\.(?P<digest>[0-9a-f]{16})"
 )
+_IN_FRAGMENT = "!$&'()*+,;=:@/?"
 _SUM_DIGITS = 4
 _MOST_HASHED = 20_000_000  # characters; in repetitive text every place may have the same sum
 
@@ -84,9 +85,23 @@ def cite(
 def link_to(document: Document, citation_id: str, directive: str | None) -> str:
     """The document's public page at the quoted words, or the service's own page that marks them."""
     if document.url:
-        return with_directive(document.url, directive)
+        return with_directive(_at_section(document, citation_id), directive)
     own = f"/documents/{percent_encode(document.doc_id)}"
     return with_directive(f"{own}?citation={percent_encode(citation_id, safe='')}#cited", directive)
+
+
+def _at_section(document: Document, citation_id: str) -> str:
+    """The document's address at the nearest heading above the quote that has an id in its page.
+
+    It stands before a text directive too: where a browser does not find the words, it still goes
+    to their section.
+    """
+    url = document.url or ""
+    if "#" in url or not any(section.anchor for section in document.sections):
+        return url
+    above = section_path(document, int(_parse(citation_id)["start"]))
+    anchor = next((section.anchor for section in reversed(above) if section.anchor), None)
+    return f"{url}#{percent_encode(anchor, safe=_IN_FRAGMENT)}" if anchor else url
 
 
 def make_citation_id(doc_id: str, start: int, end: int, quote: str) -> str:

@@ -15,12 +15,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from urllib.parse import quote as percent_encode
 
-from groundedqa.chunk import maths_spans, word_ends, words
+from groundedqa.chunk import word_ends, words
+from groundedqa.ground.drawn import drawn_spans
 from groundedqa.types import Document
 
 _MARKER = r"(?:[-*•–]|\(?\d{1,3}[.)])\s"
 _LIST_MARKER = re.compile(_MARKER + r"\s*")
 _NOT_SHOWN = rf"(?:[\s|]|{_MARKER})*"  # what a page has no character for, between two blocks
+_LETTER_MARKER = re.compile(r"([A-Za-z])\.\s+")
 _NOT_PROSE = re.compile(r"\||    ")  # a table's row, a line of code
 _WHOLE = 8  # a quote of so few words is named whole
 _FIRST = 4  # the fewest words that stand for the start or the end of a longer one
@@ -57,7 +59,8 @@ class TextDirectives:
         headings = (s.heading for s in document.sections)
         beside = "\n".join((document.title, *headings, document.beside))
         self._beside = beside.translate(_FOLDING)
-        self._maths = maths_spans(document.text)
+        self._alone = not document.beside  # nothing unknown stands between two blocks
+        self._maths = drawn_spans(document.text)
         self._bounds = {s.start for s in document.sections} | {s.end for s in document.sections}
 
     def directive(self, start: int, end: int) -> str | None:
@@ -123,7 +126,7 @@ class TextDirectives:
         line = text.rfind("\n", 0, span[0]) + 1
         stop = line + len(text[line : span[0]].rstrip())
         if before and before[-1][0] < line:  # it opens its block, after a marker at most
-            if not re.fullmatch(_NOT_SHOWN, text[line : span[0]]):
+            if not (self._alone and re.fullmatch(_NOT_SHOWN, text[line : span[0]])):
                 return None
             stop = len(text[:line].rstrip())
         for start, _ in reversed(before[-_AROUND:]):
@@ -181,7 +184,7 @@ class TextDirectives:
         """
         if _NOT_PROSE.match(self._text, line):
             return
-        marker = _LIST_MARKER.match(self._text, line)
+        marker = _LIST_MARKER.match(self._text, line) or self._letter(line)
         start = max(start, marker.end()) if marker else start
         for index in range(max(bisect_right(self._maths, (line, line)) - 1, 0), len(self._maths)):
             first, last = self._maths[index]
@@ -196,6 +199,19 @@ class TextDirectives:
             start = end if space < 0 else space
         if start < end:
             yield start, end
+
+    def _letter(self, line: int) -> re.Match[str] | None:
+        """The letter that numbers an item, where the line above or below has the next one."""
+        marker = _LETTER_MARKER.match(self._text, line)
+        if marker is None:
+            return None
+        above = self._text.rfind("\n", 0, max(line - 1, 0)) + 1
+        below = self._text.find("\n", line) + 1
+        code = ord(marker[1])
+        is_item = (line and self._text.startswith(f"{chr(code - 1)}. ", above)) or (
+            below and self._text.startswith(f"{chr(code + 1)}. ", below)
+        )
+        return marker if is_item else None
 
     def _whole_words(self, start: int, end: int) -> Iterator[Span]:
         """The words of a stretch; one that the stretch cuts is left out."""

@@ -35,7 +35,7 @@ def assemble(raw: RawDocument, source: Source, sha256: str, profile: SiteProfile
         SourceError: nothing is left of the text once it is clean, the id is too long, or something
             is missing that the site requires.
     """
-    text, sections, breaks = _join(raw.sections)
+    text, sections, breaks = _join(raw.sections, paged=bool(raw.pages))
     if not text:
         raise SourceError("the document holds no text")
     doc_id = id_of_path(source.name) if raw.own_id is None else url_safe(raw.own_id)
@@ -125,14 +125,16 @@ def _escape(match: re.Match[str]) -> str:
     return "".join(f"~{byte:02X}" for byte in match[0].encode())
 
 
-def _join(raw: Sequence[RawSection]) -> tuple[str, tuple[Section, ...], list[int]]:
+def _join(raw: Sequence[RawSection], *, paged: bool) -> tuple[str, tuple[Section, ...], list[int]]:
     """All text in order, the reach of each section over it, and where each new page begins."""
     parts: list[str] = []
     starts: list[int] = []
     breaks: list[int] = []
     position = 0
     for section in raw:
-        body, found = _without_breaks(clean(section.text))
+        body = clean(section.text)
+        # Where a source has no pages, the sign is a character like any other.
+        body, found = _without_breaks(body) if paged else (body, [])
         starts.append(position)
         breaks.extend(position + place for place in found)
         if body:

@@ -14,6 +14,11 @@ _ADDRESS = re.compile(
     rf"(?i){_HOST}(?:licenses|publicdomain)/(?P<kind>[a-z-]+)/(?P<version>\d\.\d)"
     r"(?:/(?P<port>[a-z]{2,3}(?=/|\W|$)))?[\w./-]*"
 )
+_GNU_ADDRESS = re.compile(
+    r"(?i)(?:https?:)?//(?:www\.)?gnu\.org/(?:copyleft|licenses)/(?P<code>fdl|gpl|lgpl)"
+    r"(?:-(?P<version>\d\.\d))?[\w./-]*"
+)
+_GNU = re.compile(r"GNU (?P<code>FDL|GPL|LGPL)(?: (?P<version>\d\.\d))?")
 _DEED = "https://creativecommons.org/"
 _LONG = (
     (r"creative\s?commons", "cc"),
@@ -42,17 +47,25 @@ def licence_name(said: str | None) -> str | None:
     """The licence's one name: of its address or of another spelling; else what was said."""
     if said is None or len(said) > _LONGEST:
         return said
-    address = _ADDRESS.search(said)
+    address = _ADDRESS.search(said) or _GNU_ADDRESS.search(said)
     if not address:
         twice = _AND_BRACKETS.fullmatch(said)
         names = {_of_words(part) for part in (twice.groups() if twice else [said])}
         return (names.pop() if len(names) == 1 else None) or said
-    kind, version = address["kind"].lower(), address["version"]
-    named = _named(kind, version, address["port"])
+    named = licence_at(address[0])
     beside = said.replace(address[0], " ")
     if not named or (re.search(r"\w", beside) and _of_words(beside) != named):
         return said
     return named
+
+
+def licence_at(address: str) -> str | None:
+    """The name of a licence that is known by its address; None for any other address."""
+    if found := _ADDRESS.search(address):
+        return _named(found["kind"].lower(), found["version"], found["port"])
+    if found := _GNU_ADDRESS.search(address):
+        return f"GNU {found['code'].upper()}{' ' + found['version'] if found['version'] else ''}"
+    return None
 
 
 def licence_url(name: str | None) -> str | None:
@@ -64,6 +77,9 @@ def licence_url(name: str | None) -> str | None:
     for kind, named in _OWN_NAMES.items():
         if name == named:
             return f"{_DEED}publicdomain/{kind}/1.0/"
+    if found := _GNU.fullmatch(name):
+        version = f"-{found['version']}" if found["version"] else ""
+        return f"https://www.gnu.org/licenses/{found['code'].lower()}{version}.html"
     if found := _NAME.fullmatch(name):
         port = f"{found['port'].lower()}/" if found["port"] else ""
         return f"{_DEED}licenses/{found['kind'].lower()}/{found['version']}/{port}"

@@ -43,7 +43,7 @@ class RawSection:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Something that a reader left out, and the rule that said so."""
+    """What a reader left out of a page: the rule that says so, and the words, cut where long."""
 
     rule: str
     text: str
@@ -56,7 +56,7 @@ class RawDocument:
     ``pages`` are the labels of a paged source's pages, as many as its text has breaks and one more;
     none where it has no pages. ``beside`` is what the page shows besides the document (see
     `Document`). ``warnings`` go into the build report; they cost nothing. ``dropped`` is what the
-    reader left out of the source, for ``groundedqa read --explain``.
+    reader left out, for an operator who asks why.
     """
 
     title: str
