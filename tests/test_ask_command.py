@@ -78,7 +78,7 @@ def test_related_questions_and_facets_are_printed_if_asked_for(built: Collection
         (["--tag", "winter", "--tag", "weather"], {"snow", "clouds"}),
         (["--kind", "guide"], {"clouds"}),
         (["--author", "seafarer9"], {"tides"}),
-        (["--language", "en"], {"snow"}),
+        (["--language", "en"], {"tides", "clouds", "snow"}),
         (["--licence", "CC BY 4.0"], {"clouds"}),
         (["--from", "2026-01-02", "--to", "2026-01-02"], {"clouds"}),
         (["--from", "2026-01-03"], set()),

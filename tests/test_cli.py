@@ -181,6 +181,27 @@ def test_read_prints_markdown_and_json(corpus: Path) -> None:
     assert missing.returncode == 2
 
 
+def test_read_explains_what_was_left_out_and_tells_what_is_known(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text("chrome = ['tide tables .*']\n", encoding="utf-8")
+    page = tmp_path / "tide.txt"
+    page.write_text(
+        "Why does the tide turn?\n\nExpert Answers\nseafarer9 Sandbar educator| Certified Educator"
+        "\n\nThe Moon pulls at the sea, and the Earth turns below it.\n\nTide tables for sale\n",
+        encoding="utf-8",
+    )
+    told = command("read", "--explain", page).stdout
+    assert "language: en\nauthor: seafarer9\n" in told
+    assert told.split("\n\n")[-2].split("\n") == [
+        "- [dropped by answer heading] Expert Answers",
+        "- [dropped by byline] seafarer9 Sandbar educator| Certified Educator",
+        "- [dropped by chrome: tide tables .*] Tide tables for sale",
+    ]
+    (line,) = command("read", "--explain", "--json", page).stdout.splitlines()
+    dropped = json.loads(line)["dropped"]
+    assert dropped[-1] == {"rule": "chrome: tide tables .*", "text": "Tide tables for sale"}
+    assert "dropped" not in command("read", page).stdout
+
+
 def test_publish_rollback_verify_and_prune_end_well_or_say_why(
     collection: Collection, build_tiny: BuildTiny, corpus: Path
 ) -> None:

@@ -115,6 +115,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whom a quote is owed to, as its licence asks: ``text`` is one line that can be pasted."""
+
+    text: str
+    title: str
+    url: str | None
+    author: str | None
+    author_url: str | None
+    publisher: str | None
+    licence: str | None
+    licence_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Checked evidence: ``quote`` is exactly ``document.text[start:end]``.
 
@@ -136,6 +150,7 @@ class Citation:
     credential: str | None
     page: str | None
     link: str
+    attribution: Attribution
     best_sentence: Sentence | None = None
     also_at: tuple[Place, ...] = ()
     pinned: bool = False

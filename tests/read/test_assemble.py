@@ -40,6 +40,10 @@ def test_a_page_without_text_is_none() -> None:
     assert made.pages == (Page(0, 6, "1"), Page(6, 12, "3"))
 
 
+def test_the_sign_of_a_page_is_a_character_where_there_are_no_pages() -> None:
+    assert document(RawSection(f"One{PAGE_BREAK}two.")).text == f"One{PAGE_BREAK}two."
+
+
 def test_labels_and_breaks_that_do_not_fit_together_are_refused() -> None:
     with pytest.raises(SourceError, match="1 page breaks stand between 3 pages"):
         document(RawSection(f"One.{PAGE_BREAK}Two."), pages=("1", "2", "3"))

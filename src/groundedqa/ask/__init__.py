@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from groundedqa.ask.asker import Asker, Located
+from groundedqa.ask.asker import Asker
+from groundedqa.ask.located import Located
 from groundedqa.ask.question import (
     DEFAULT_CITATIONS,
     LONGEST_QUESTION,

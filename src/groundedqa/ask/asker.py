@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from groundedqa.ask.answering import Answering
+from groundedqa.ask.located import Located
 from groundedqa.ask.question import Wanted, check_question, check_wanted
 from groundedqa.ask.ranking import Ranking
 from groundedqa.encode import Encoder, find_weights, load_exported
@@ -17,7 +18,7 @@ from groundedqa.errors import (
     EncoderMismatchError,
     SnapshotMissingError,
 )
-from groundedqa.ground import CitationState, cited_document, look_up
+from groundedqa.ground import cited_document, look_up
 from groundedqa.index import Suggestion
 from groundedqa.snapshot import Collection, Snapshot, current, open_current
 from groundedqa.types import Answer, Document, Filters, Hit
@@ -34,15 +35,6 @@ class _Serving:
     @property
     def snapshot(self) -> Snapshot:
         return self.answering.snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A citation looked up in one snapshot: with its document there, None if it is gone."""
-
-    state: CitationState
-    document: Document | None
-    snapshot: str
 
 
 class Asker:

@@ -20,6 +20,7 @@ from groundedqa.index import StoreWriter
 from groundedqa.index.pins import resolve_pins
 from groundedqa.read import PROFILE_NAME, SiteProfile, synonym_rules
 from groundedqa.snapshot import (
+    DOCUMENTS,
     FORMAT,
     Collection,
     Site,
@@ -27,6 +28,7 @@ from groundedqa.snapshot import (
     Tuning,
     build_lock,
     clear_unfinished,
+    complete,
     disk_errors,
     is_sound,
     publish,
@@ -89,11 +91,15 @@ def build(
                     counts = job.fill(writer, store, reading)
             if not reused:
                 tuning = job.tune(writer)
-                writer.finish(inputs, job.encoder.described(), reading.report(counts), tuning)
+                report = complete(reading.report(counts), writer.documents)
+                writer.finish(inputs, job.encoder.described(), report, tuning)
         manifest = verify(collection, made)
+        if reused:  # its sources may have changed, though its documents are the same
+            store_path = collection.snapshot(made) / DOCUMENTS
+            report = complete(reading.report(dict(manifest.counts)), store_path)
         if publishes:
             publish(collection, made)
-    return BuildResult(made, reused, publishes, reading.report(dict(manifest.counts)))
+    return BuildResult(made, reused, publishes, report)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,11 +85,17 @@ def _wrapped(quote: str) -> str:
     )
 
 
+def _addressed(name: str | None, url: str | None) -> str | None:
+    return f"{name} ({url})" if name and url and url != name else name
+
+
 def _source(citation: Citation) -> str:
-    who = [citation.author, citation.role, citation.credential]
+    owed = citation.attribution
+    publisher = owed.publisher if owed.publisher != owed.author else None
+    who = [_addressed(owed.author, owed.author_url), citation.role, citation.credential]
     # The heading over an expert answer says nothing that the author beside it does not.
     headings = citation.section if citation.document.kind != "qa" else ()
     where = [*headings, f"page {citation.page}" if citation.page else None]
     when = str(citation.document.published) if citation.document.published else None
-    parts = [*who, *where, when, citation.document.licence]
+    parts = [*who, *where, publisher, when, _addressed(owed.licence, owed.licence_url)]
     return ", ".join(part for part in parts if part) or citation.document.source

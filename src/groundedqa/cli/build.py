@@ -23,7 +23,7 @@ from groundedqa.encode import DEFAULT
 from groundedqa.settings import load_settings
 
 _INTERRUPTED = "interrupted; what was encoded is kept for the next build"
-_SHOWN = 20  # problems printed; the report holds all
+_SHOWN = 20  # problems printed; the report has more
 
 
 def build_command(
@@ -109,7 +109,7 @@ def build_command(
             "snapshot": result.snapshot,
             "reused": result.reused,
             "published": result.published,
-            "warnings": len(result.report["problems"]),
+            "warnings": result.report["counts"]["problems"],
             **result.report,
         }
         print(json.dumps(described, ensure_ascii=False))
@@ -130,9 +130,10 @@ def _print(result: BuildResult) -> None:
     problems: list[dict[str, Any]] = result.report["problems"]
     if result.report["removed"]:
         print(f"left out, since they were removed: {', '.join(result.report['removed'])}")
-    print(f"{len(problems)} warnings")
+    count = counts["problems"]
+    print(f"{count} warnings")
     for problem in problems[:_SHOWN]:
         place = f", {problem['place']}" if problem["place"] else ""
         print(f"  {problem['source']}{place}: {problem['reason']}")
-    if len(problems) > _SHOWN:
-        print(f"  and {len(problems) - _SHOWN} more: see them all with --json")
+    if count > _SHOWN:
+        print(f"  and {count - _SHOWN} more: see them with groundedqa report --html FILE")

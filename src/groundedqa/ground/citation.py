@@ -12,6 +12,7 @@ import numpy as np
 
 from groundedqa.chunk import section_path
 from groundedqa.errors import CitationNotFoundError, SnapshotCorruptError
+from groundedqa.ground.attribution import attribution_of
 from groundedqa.ground.link import with_directive
 from groundedqa.types import Citation, Document, Hit, Place, Sentence
 
@@ -74,6 +75,7 @@ def cite(
         credential=answer.credential if answer else None,
         page=next((p.label for p in document.pages if p.start <= passage.start < p.end), None),
         link=link_to(document, citation_id, directive),
+        attribution=attribution_of(document, answer),
         best_sentence=best_sentence,
         also_at=also_at,
         pinned=hit.pinned,

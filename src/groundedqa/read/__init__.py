@@ -14,18 +14,20 @@ from groundedqa.read.corpus import (
     read_source,
     sources,
 )
+from groundedqa.read.licences import licence_name, licence_url
 from groundedqa.read.profile import PROFILE_NAME, SiteProfile, load_profile
 from groundedqa.read.profile_pins import synonym_rules
-from groundedqa.read.raw import Broken, RawDocument, RawSection, Reader, Source
+from groundedqa.read.raw import Broken, Dropped, RawDocument, RawSection, Reader, Source
 
 # Raised when the same source gives another document than before.
-VERSION = 1
+VERSION = 2
 
 __all__ = [
     "PROFILE_NAME",
     "READERS",
     "VERSION",
     "Broken",
+    "Dropped",
     "Event",
     "Notice",
     "Opened",
@@ -36,6 +38,8 @@ __all__ = [
     "SiteProfile",
     "Source",
     "choose_reader",
+    "licence_name",
+    "licence_url",
     "load_profile",
     "read_corpus",
     "read_source",

@@ -8,7 +8,9 @@ from itertools import accumulate, pairwise
 
 from groundedqa.clean import clean, clean_line
 from groundedqa.errors import SourceError
-from groundedqa.read.profile import SiteProfile
+from groundedqa.read.language import language_of, language_tag
+from groundedqa.read.licences import licence_name
+from groundedqa.read.profile import Required, SiteProfile
 from groundedqa.read.raw import PAGE_BREAK, RawDocument, RawSection, Source
 from groundedqa.types import Document, Page, Section
 
@@ -17,15 +19,23 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._:@+=,-]|^\.+$")
 # In a file's name, dashes that could be taken for what parts its folders.
 _DASH_OF_A_NAME = re.compile(r"^-|(?<=-)-|-$")
 _BETWEEN = "\n\n"
+_MISSING: dict[Required, str] = {
+    "licence": "no licence",
+    "author": "no author",
+    "published": "no day of publication",
+    "url": "no public address",
+    "title": "no title",
+}
 
 
 def assemble(raw: RawDocument, source: Source, sha256: str, profile: SiteProfile) -> Document:
     """The document that ``raw`` describes.
 
     Raises:
-        SourceError: nothing is left of the text once it is clean, or the id is too long.
+        SourceError: nothing is left of the text once it is clean, the id is too long, or something
+            is missing that the site requires.
     """
-    text, sections, breaks = _join(raw.sections)
+    text, sections, breaks = _join(raw.sections, paged=bool(raw.pages))
     if not text:
         raise SourceError("the document holds no text")
     doc_id = id_of_path(source.name) if raw.own_id is None else url_safe(raw.own_id)
@@ -35,23 +45,40 @@ def assemble(raw: RawDocument, source: Source, sha256: str, profile: SiteProfile
         raise SourceError(
             f"the id {doc_id[:40]}... is longer than 512 characters; set a shorter one"
         )
-    return Document(
+    document = Document(
         doc_id=doc_id,
         title=clean_line(raw.title) or doc_id,
         text=text,
         kind=_line(raw.kind) or "article",
         url=_url(raw, source, doc_id, profile),
-        licence=_line(raw.licence) or _line(profile.licence),
+        licence=licence_name(_line(raw.licence) or _line(profile.licence)),
         published=raw.published,
-        language=_line(raw.language) or _line(profile.language),
+        language=_language(raw, profile, text),
         tags=tuple(dict.fromkeys(tag for t in raw.tags if (tag := clean_line(t)))),
         sections=sections,
         pages=_pages(raw.pages, breaks, len(text)),
         source=source.name,
         source_sha256=raw.sha256 or sha256,
-        publisher=_line(raw.publisher),
+        publisher=_line(raw.publisher) or profile.named,
         beside=clean(raw.beside),
     )
+    _check_required(document, raw, profile)
+    return document
+
+
+def _check_required(document: Document, raw: RawDocument, profile: SiteProfile) -> None:
+    """Raise a SourceError where something is missing that the site requires of its documents."""
+    there: dict[Required, object] = {
+        "licence": document.licence,
+        "author": any(section.author for section in document.sections),
+        "published": document.published,
+        "url": document.url,
+        "title": clean_line(raw.title),
+    }
+    missing = [_MISSING[field] for field in profile.require if not there[field]]
+    if missing:
+        them = "one" if len(missing) == 1 else "them"
+        raise SourceError(f"{' and '.join(missing)}, and site.toml requires {them}")
 
 
 def _url(raw: RawDocument, source: Source, doc_id: str, profile: SiteProfile) -> str | None:
@@ -63,6 +90,14 @@ def _url(raw: RawDocument, source: Source, doc_id: str, profile: SiteProfile) ->
     if raw.sha256 and "{id}" not in profile.url:
         return None  # one of many documents in a file: the file's address is not its own
     return profile.address(source.name, doc_id)
+
+
+def _language(raw: RawDocument, profile: SiteProfile, text: str) -> str | None:
+    """What the source says, else the site, else what the text looks like."""
+    for named in (_line(raw.language), _line(profile.language)):
+        if named and (tag := language_tag(named)):
+            return tag
+    return language_of(text)
 
 
 def _line(value: str | None) -> str | None:
@@ -90,14 +125,16 @@ def _escape(match: re.Match[str]) -> str:
     return "".join(f"~{byte:02X}" for byte in match[0].encode())
 
 
-def _join(raw: Sequence[RawSection]) -> tuple[str, tuple[Section, ...], list[int]]:
+def _join(raw: Sequence[RawSection], *, paged: bool) -> tuple[str, tuple[Section, ...], list[int]]:
     """All text in order, the reach of each section over it, and where each new page begins."""
     parts: list[str] = []
     starts: list[int] = []
     breaks: list[int] = []
     position = 0
     for section in raw:
-        body, found = _without_breaks(clean(section.text))
+        body = clean(section.text)
+        # Where a source has no pages, the sign is a character like any other.
+        body, found = _without_breaks(body) if paged else (body, [])
         starts.append(position)
         breaks.extend(position + place for place in found)
         if body:
@@ -140,12 +177,18 @@ def _pages(labels: Sequence[str], breaks: Sequence[int], end: int) -> tuple[Page
     return tuple(Page(first, last, label) for (first, last), label in reaches if last > first)
 
 
+def _web_address(value: str | None) -> str | None:
+    """An address that may become a link in pages: "javascript:" and the like must never."""
+    line = _line(value)
+    return line if line and line.lower().startswith(("https://", "http://")) else None
+
+
 def _section(raw: RawSection, start: int, end: int) -> Section:
     author, role, credential = map(_line, (raw.author, raw.role, raw.credential))
     return Section(
         *(start, end, clean_line(raw.heading), raw.level, author, role, credential),
         anchor=_line(raw.anchor),
-        author_url=_line(raw.author_url),
+        author_url=_web_address(raw.author_url),
         votes=raw.votes,
         accepted=raw.accepted,
     )

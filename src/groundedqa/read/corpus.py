@@ -25,7 +25,7 @@ from groundedqa.read import (
 from groundedqa.read.assemble import assemble
 from groundedqa.read.decode import UTF16
 from groundedqa.read.profile import PROFILE_NAME, SiteProfile
-from groundedqa.read.raw import Broken, Reader, Source
+from groundedqa.read.raw import Broken, Dropped, Reader, Source
 from groundedqa.read.zip_kind import MAGIC, has_mark, zip_kind
 from groundedqa.types import Document
 
@@ -148,8 +148,13 @@ def _unlisted(error: OSError, corpus: Path) -> Problem:
     return Problem(name, "", f"the folder can't be listed: {error.strerror or error}")
 
 
-def read_source(source: Source, profile: SiteProfile) -> Iterator[Event]:
-    """The documents of one file, after a line that says which reader took it."""
+def read_source(
+    source: Source, profile: SiteProfile, dropped: list[Dropped] | None = None
+) -> Iterator[Event]:
+    """The documents of one file, after a line that says which reader took it.
+
+    To ``dropped`` is added what the reader left out, right before the document that it is of.
+    """
     source = Source(source.path, _readable(source.name))
     try:
         head = _head(source.path)
@@ -163,6 +168,8 @@ def read_source(source: Source, profile: SiteProfile) -> Iterator[Event]:
                 continue
             try:
                 document = assemble(raw, source, sha256, profile)
+                if dropped is not None:
+                    dropped.extend(raw.dropped)
                 yield document
                 yield from (Notice(source.name, document.doc_id, w) for w in raw.warnings)
             except SourceError as error:

@@ -13,7 +13,7 @@ from lxml import etree
 from groundedqa.read.html_blocks import line_of
 from groundedqa.read.html_linked import Item, first_text, json_ld, microdata, of_type, values
 from groundedqa.read.html_names import local_name
-from groundedqa.read.licences import licence_name
+from groundedqa.read.licences import licence_at
 
 _WORKS = (
     *("Article", "NewsArticle", "BlogPosting", "TechArticle", "ScholarlyArticle", "Report"),
@@ -202,13 +202,13 @@ def _licence(page: etree._Element, meta: _Meta, works: list[Item]) -> str | None
     for element in page.iter("{*}a", "{*}link"):
         if "license" in (element.get("rel") or "").lower().split():
             said = " ".join("".join(element.itertext()).split())
-            return licence_name(element.get("href") or "") or said[:80] or element.get("href")
+            return licence_at(element.get("href") or "") or said[:80] or element.get("href")
     said_by = [first_text(work, "license") for work in works]
     said_by.append(meta.first("dcterms.license", "dc.rights", "dcterms.rights", "license"))
     if named := next((text for text in said_by if text), None):
-        return licence_name(named) or named[:200]
+        return licence_at(named) or named[:200]
     linked = {
-        licence_name(element.get("href") or "")
+        licence_at(element.get("href") or "")
         for footer in page.iter("{*}footer")
         for element in footer.iter("{*}a")
     } - {None}

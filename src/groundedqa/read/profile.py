@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -16,6 +17,9 @@ from groundedqa.read.profile_pins import Pin, Synonyms, checked_synonyms
 
 PROFILE_NAME = "site.toml"
 _SCHEMES = ("http://", "https://")
+
+
+Required = Literal["licence", "author", "published", "url", "title"]
 
 
 class SiteProfile(BaseModel):
@@ -46,7 +50,9 @@ class SiteProfile(BaseModel):
     synonyms: tuple[Synonyms, ...] = Field(
         default=(), description='groups ["a", "b"] of equivalents, and one way: "a => b, c"'
     )
-
+    require: tuple[Required, ...] = Field(
+        default=(), description="what a document must have to be served"
+    )
     risk: float = Field(
         default=0.05, gt=0, lt=1, description="the share of what is shown that may be wrong"
     )
@@ -92,6 +98,11 @@ class SiteProfile(BaseModel):
         if not filled.lower().startswith(_SCHEMES):
             raise ValueError("must begin with {base}, https:// or http://")
         return value
+
+    @property
+    def named(self) -> str | None:
+        """The site's name, if it was given one."""
+        return self.name if "name" in self.model_fields_set else None
 
     @cached_property
     def answer_heading_patterns(self) -> tuple[re.Pattern[str], ...]:

@@ -23,6 +23,7 @@ from groundedqa.read import patterns
 from groundedqa.read.byline import byline_at, could_be_byline
 from groundedqa.read.chrome import Sort, is_chrome, leads_away, sort_of, without_chrome
 from groundedqa.read.decode import decode
+from groundedqa.read.dropped import with_dropped
 from groundedqa.read.lines import Line, ends_sentence, page_lines
 from groundedqa.read.profile import SiteProfile
 from groundedqa.read.question import (
@@ -78,7 +79,7 @@ def parse(text: str, profile: SiteProfile) -> RawDocument:
     )
     if not sections:
         raise SourceError("no answer is left below the heading; see `bylines` in site.toml")
-    return RawDocument(title=title, sections=sections, kind="qa")
+    return with_dropped(RawDocument(title=title, sections=sections, kind="qa"), lines, profile)
 
 
 def _is_heading(text: str, profile: SiteProfile) -> bool:
@@ -130,7 +131,7 @@ def _article(lines: Sequence[Line], profile: SiteProfile) -> RawDocument:
     body = _text(kept)
     if not body:
         raise SourceError("the file holds a title and no text below it")
-    return RawDocument(title=title, sections=(RawSection(body),), kind=kind)
+    return with_dropped(RawDocument(title, (RawSection(body),), kind), lines, profile)
 
 
 def _answers(lines: Sequence[Line], profile: SiteProfile) -> list[_Answer]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 _TEXT = "Historians estimate that between five and eight million people died."
+_DEED = "https://creativecommons.org/licenses/by/4.0/"
 _ID = "history--collectivisation-and-famine.0-68.1a4ed6c8f9dee9fa"
 _CITED: dict[str, Any] = {
     "id": "history--collectivisation-and-famine",
     "title": "Why did collectivisation end in famine in the Soviet countryside?",
     "url": "https://study.example.org/history/collectivisation-and-famine",
-    "publisher": None,
+    "publisher": "The groundedqa sample corpus",
     "kind": "qa",
     "licence": "CC BY 4.0",
     "published": "2026-11-24",
@@ -43,6 +44,17 @@ ANSWER: dict[str, Any] = {
             **_AUTHOR,
             "page": None,
             "link": f"{_CITED['url']}#:~:text=Historians%20estimate%20that%20between,people%20died",
+            "attribution": {
+                "text": f"“{_CITED['title']}” ({_CITED['url']}) by groundedqa editors, "
+                f"{_CITED['publisher']}, CC BY 4.0 ({_DEED})",
+                "title": _CITED["title"],
+                "url": _CITED["url"],
+                "author": "groundedqa editors",
+                "author_url": None,
+                "publisher": _CITED["publisher"],
+                "licence": "CC BY 4.0",
+                "licence_url": _DEED,
+            },
             "also_at": [],
             "pinned": False,
         }
@@ -107,3 +119,8 @@ CITATION: dict[str, Any] = {
     "quote": _TEXT,
     "snapshot": "f76588f5dfc80a67",
 }
+FORMATTED = (
+    "groundedqa editors. (2026, November 24). Why did collectivisation end in famine in the Soviet "
+    "countryside? The groundedqa sample corpus. "
+    "https://study.example.org/history/collectivisation-and-famine"
+)

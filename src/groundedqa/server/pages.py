@@ -124,7 +124,13 @@ def _lang(document: Document) -> str | None:
     return document.language if _LANGUAGE.fullmatch(document.language or "") else None
 
 
+def _web(url: str | None) -> bool:
+    """Whether an address is one of the web: a source may hold any, and it becomes a link."""
+    return bool(url) and str(url).lower().startswith(("https://", "http://"))
+
+
 _TEMPLATES.filters["lang"] = _lang
+_TEMPLATES.filters["web"] = _web
 
 
 def _page(template: str, status: int = HTTPStatus.OK, **values: object) -> HTMLResponse:

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from groundedqa.ask import DEFAULT_CITATIONS, Wanted
+from groundedqa.ground import Style
 from groundedqa.server.fields import (
     Count,
     Day,
@@ -103,6 +104,16 @@ class SuggestQuery(_Request):
     k: Suggestions = 8
 
     _counts = field_validator("k", mode="before")(whole_of_text)
+
+
+class CitationQuery(_Request):
+    """How a citation is wanted, in the address."""
+
+    format: Style | None = Field(
+        default=None,
+        description="A line for a list of sources in this style, or a BibTeX entry, in the place "
+        "of the state.",
+    )
 
 
 def each_once(model: type[BaseModel]) -> Callable[[Request], Awaitable[None]]:

@@ -9,8 +9,10 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from groundedqa.ask import Asker
+from groundedqa.ground import STYLES
+from groundedqa.server.examples import FORMATTED
 from groundedqa.server.reload import Follower
-from groundedqa.server.requests import AskQuery, AskRequest, SuggestQuery, each_once
+from groundedqa.server.requests import AskQuery, AskRequest, CitationQuery, SuggestQuery, each_once
 from groundedqa.server.schemas import (
     AnswerOut,
     CitationStateOut,
@@ -40,6 +42,18 @@ _UNREADABLE: dict[int | str, dict[str, Any]] = {
     400: {
         "description": "The address is longer than 64 KiB.",
         "content": {"text/plain": {"schema": {"type": "string"}}},
+    }
+}
+
+
+_BIBTEX, _PLAIN = "application/x-bibtex", "text/plain"
+_MEDIA = {style: f"{_BIBTEX if style == 'bibtex' else _PLAIN}; charset=utf-8" for style in STYLES}
+_FORMATTED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            _PLAIN: {"schema": {"type": "string"}, "example": FORMATTED},
+            _BIBTEX: {"schema": {"type": "string"}},
+        }
     }
 }
 
@@ -116,16 +130,23 @@ def document(
 @router.get(
     "/v1/citations/{citation_id}",
     response_model=CitationStateOut,
-    summary="Whether a citation stands",
-    responses=_UNREADABLE | _problems(404, 422, 503),
+    summary="Whether a citation stands, or what a list of sources says of it",
+    dependencies=[Depends(each_once(CitationQuery))],
+    responses=_FORMATTED | _UNREADABLE | _problems(404, 422, 503),
     tags=["documents"],
 )
 def citation(
     citation_id: Annotated[str, Path(description="As in an answer, today's or an older one.")],
+    query: Annotated[CitationQuery, Query()],
     asker: Asking,
 ) -> Response:
-    """Whether the cited words stand where they stood, have moved, or are gone."""
+    """Whether the cited words stand where they stood, have moved, or are gone.
+
+    With ``format`` its page as a list of sources has it; that needs the words to be there still.
+    """
     located = asker.look_up(citation_id)
+    if query.format:
+        return Response(located.formatted(query.format), media_type=_MEDIA[query.format])
     return _json(CitationStateOut.of(located.state, located.snapshot))
 
 

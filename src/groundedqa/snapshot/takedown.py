@@ -19,6 +19,7 @@ from groundedqa.snapshot.load import Snapshot, is_sound, open_snapshot
 from groundedqa.snapshot.manifest import Manifest, snapshot_id, verify_files
 from groundedqa.snapshot.prune import clear_unfinished, discard, snapshots
 from groundedqa.snapshot.publish import current
+from groundedqa.snapshot.report import complete, without
 from groundedqa.snapshot.write import SnapshotWriter
 
 _ROWS_AT_ONCE = 65_536
@@ -135,7 +136,7 @@ def _without(collection: Collection, name: str, doc_ids: Sequence[str]) -> str:
             writer.site = snapshot.site.without(pinned)
             writer.derive()
             counts = {"documents": count, "passages": len(kept), "without_fragment": unnamed}
-            report = _report(snapshot.folder, doc_ids, counts)
+            report = _report(snapshot.folder, writer.documents, doc_ids, counts)
             made = writer.finish(inputs, snapshot.manifest.encoder, report, snapshot.tuning)
             # As old as what it replaces: prune and publish go by the age of the folders.
             stat = snapshot.folder.stat()
@@ -161,9 +162,11 @@ def _copy_rows(snapshot: Snapshot, writer: SnapshotWriter, kept: Rows, questions
         sentences.copy(snapshot.parts.sentences, kept)
 
 
-def _report(folder: Path, doc_ids: Sequence[str], counts: dict[str, int]) -> dict[str, Any]:
-    report: dict[str, Any] = json.loads((folder / files.REPORT).read_text(encoding="utf-8"))
-    report["removed"] = sorted({*report.get("removed", ()), *doc_ids})
+def _report(
+    folder: Path, store: Path, doc_ids: Sequence[str], counts: dict[str, int]
+) -> dict[str, Any]:
+    before = json.loads((folder / files.REPORT).read_text(encoding="utf-8"))
+    report = complete(without(before, doc_ids), store)
     report["counts"].update(counts, removed=len(report["removed"]))
     return report
 

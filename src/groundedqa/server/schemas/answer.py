@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from groundedqa.server import examples
 from groundedqa.server.schemas.document import CitedDocument
 from groundedqa.types import (
     Answer,
+    Attribution,
     Citation,
     Decision,
     FacetValue,
@@ -52,6 +55,24 @@ class PlaceOut(BaseModel):
         )
 
 
+class AttributionOut(BaseModel):
+    """Whom the quote is owed to, as its licence asks."""
+
+    text: str = Field(description="All of it in one line that can be pasted.")
+    title: str
+    url: str | None = Field(description="The page's public address.")
+    author: str | None
+    author_url: str | None = Field(description="The author's public profile.")
+    publisher: str | None = Field(description="The site or house that it comes from.")
+    licence: str | None
+    licence_url: str | None = Field(description="The licence's deed, where its address is known.")
+
+    @classmethod
+    def of(cls, attribution: Attribution) -> AttributionOut:
+        """From the core's attribution."""
+        return cls(**asdict(attribution))
+
+
 class CitationOut(BaseModel):
     """A passage, word for word, and where it stands."""
 
@@ -74,6 +95,7 @@ class CitationOut(BaseModel):
         description="Opens the source at the quoted words; relative to the service where the "
         "document has no public address."
     )
+    attribution: AttributionOut
     also_at: list[PlaceOut] = Field(
         description="The other places of the same or nearly the same words; shown once, here."
     )
@@ -98,6 +120,7 @@ class CitationOut(BaseModel):
             credential=citation.credential,
             page=citation.page,
             link=citation.link,
+            attribution=AttributionOut.of(citation.attribution),
             also_at=[PlaceOut.of(place) for place in citation.also_at],
             pinned=citation.pinned,
         )
