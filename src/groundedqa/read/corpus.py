@@ -12,7 +12,7 @@ from pathlib import Path
 
 from groundedqa.clean import clean_line
 from groundedqa.errors import CorpusError, SourceError
-from groundedqa.read import json_lines, markdown, question_page
+from groundedqa.read import json_lines, markdown, pdf, question_page
 from groundedqa.read.assemble import assemble
 from groundedqa.read.decode import UTF16
 from groundedqa.read.profile import PROFILE_NAME, SiteProfile
@@ -20,11 +20,15 @@ from groundedqa.read.raw import Broken, Reader, Source
 from groundedqa.types import Document
 
 # In the order in which they are asked whether they recognise the content.
-READERS: tuple[Reader, ...] = (json_lines.READER, question_page.READER, markdown.READER)
+READERS: tuple[Reader, ...] = (
+    pdf.READER,
+    json_lines.READER,
+    question_page.READER,
+    markdown.READER,
+)
 
 _HEAD = 65_536
 _FOREIGN = (
-    (b"%PDF", "PDF"),
     (b"PK\x03\x04", "an archive or an office file"),
     (b"<!doctype html", "HTML"),
     (b"<html", "HTML"),
