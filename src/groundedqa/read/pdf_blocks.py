@@ -14,7 +14,7 @@ from groundedqa.read.pdf_words import HYPHEN
 from groundedqa.read.raw import PAGE_BREAK
 
 _BULLET = re.compile(r"([•◦▪●○■□‣⁃∙·➢➤✓✔❖\uf0b7\uf0a7]|[-–*—](?= )|o(?= [A-Z]))\s*")
-_NUMBER = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)]|\[\d{1,3}\])\s+\S")
+_NUMBER = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)]|\[\d{1,3}\]|\.\d{1,2})\s+\S")
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*(?:\d{1,2})?$")
 _LEADING = 1.35  # of the usual distance between lines: a wider one parts paragraphs
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
@@ -73,7 +73,8 @@ def _usual_leading(pages: Sequence[Sequence[Placed]]) -> float:
                 ratio = (one.line.middle - other.line.middle) / one.line.size
                 if 0.8 < ratio < 2.6:
                     found[round(ratio, 1)] += 1
-    return max(found, key=lambda ratio: (found[ratio], -ratio), default=1.2)
+    usual = max(found, key=lambda ratio: (found[ratio], -ratio), default=1.2)
+    return usual if found[usual] >= 5 else min(usual, 1.3)
 
 
 def _goes_on(block: Block, after: Placed, page: int, leading: float) -> bool:
@@ -100,6 +101,8 @@ def _goes_down(block: Block, after: Placed, leading: float) -> bool:
     size = max(before.line.size, after.line.size, 1.0)
     if after.cells:
         return 0 <= distance < size * 4
+    if min(before.line.right, after.line.right) <= max(before.line.left, after.line.left):
+        return False
     if not _like(before.line, after.line) or not 0 <= distance <= size * _limit(block, leading):
         return False
     return not _opens_item(after.line.text) and not _ends_short(block, after)

@@ -32,7 +32,7 @@ _NO_AUTHOR = re.compile(
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NAMES = re.compile(
-    r"(?:by )?[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|la|di|bin)){1,3}"
+    r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|la|di|bin)){1,3}"
     r"(?:(?:,| and|, and| &) [A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|la|di|bin)){1,3}){0,7}"
 )
 
@@ -81,10 +81,13 @@ def title_said(said: str, stem: str) -> str | None:
     title = clean_line(said)
     if not 3 <= len(title) <= 300 or _NO_TITLE.fullmatch(title) or "\ufffd" in title:
         return None
-    plain = re.compile(r"[\W_]+")
-    if plain.sub("", title).casefold() == plain.sub("", stem).casefold() and " " not in title:
+    if re.fullmatch(r"[\w.]+[-_.][\w.-]+", title):  # a file's name, this one's or an older one's
         return None
-    return title
+    return None if _plain(title) == _plain(stem) and " " not in title else title
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def author_said(said: str) -> str | None:
@@ -112,8 +115,11 @@ def author_shown(blocks: Sequence[Block], title: int | None) -> str | None:
     if title is None or title + 1 >= len(blocks) or blocks[title + 1].page != 0:
         return None
     text = clean_line(blocks[title + 1].text)
-    is_larger = blocks[title + 1].first.size >= blocks[title].first.size
-    if is_larger or len(text) > 200 or not _NAMES.fullmatch(text):
+    block = blocks[title + 1]
+    if block.first.size >= blocks[title].first.size or len(text) > 200:
         return None
-    is_below = blocks[title + 1].first.size > body(blocks)[0] or text.startswith("by ")
-    return text.removeprefix("by ") if is_below else None
+    named = re.match(r"(?:written )?by:? |authors?: ", text, re.IGNORECASE)
+    names = text[named.end() :] if named else text
+    if not _NAMES.fullmatch(names) or not (named or " and " in names or ", " in names):
+        return None
+    return names

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from groundedqa.read.pdf_lines import Line
 
+_MARKER = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})?(?:\.\d{1,3}){0,4}[.)\]]?|[•◦▪●○■□‣⁃∙·*–-]")
 _DEPTH = 12
+_NEAR = 2  # rows of a table may be parted by so many others
 _WORDS = 2.5  # the median of words in a line of a text column; a table's cells have fewer
 _FILL = 0.5  # the share of a column's width that its lines fill
 _CROSSING = 0.4  # the share of a region's lines that may run across a gutter
@@ -117,16 +121,55 @@ def _tables(rows: Sequence[Placed]) -> Iterator[Placed]:
             grouped[-1].append(placed)
         else:
             grouped.append([placed])
-    for index, row in enumerate(grouped):
+    for row in grouped:
         row.sort(key=lambda placed: placed.line.left)
-        near = [grouped[i] for i in (index - 1, index + 1) if 0 <= i < len(grouped)]
-        if len(row) == 1:
-            yield row[0]
-        elif any(len(other) > 1 and _aligned(row, other) for other in near):
-            cells = tuple(placed.line.text for placed in row)
-            yield replace(row[0], line=_whole(row), cells=cells)
+    grouped = _wrapped_cells(grouped)
+    for index, row in enumerate(grouped):
+        near = grouped[max(0, index - _NEAR) : index] + grouped[index + 1 : index + 1 + _NEAR]
+        yield from _row(row, any(len(other) > 1 and _aligned(row, other) for other in near))
+
+
+def _row(row: list[Placed], is_aligned: bool) -> Iterator[Placed]:
+    sizes = [placed.line.size for placed in row]
+    if len(row) == 1 or (not is_aligned and max(sizes) > 1.15 * min(sizes)):
+        yield from row
+        return
+    is_item = len(row) == 2 and _MARKER.fullmatch(row[0].line.text)
+    if not is_item and (is_aligned or _far_apart(row)):
+        cells = tuple(placed.line.text for placed in row)
+        yield replace(row[0], line=_whole(row), cells=cells)
+    else:
+        yield replace(row[0], line=_whole(row))
+
+
+def _far_apart(row: Sequence[Placed]) -> bool:
+    """Whether there are three cells or more, each far from the next."""
+    gaps = (b.line.left - a.line.right - 1.5 * a.line.size for a, b in pairwise(row))
+    return len(row) > 2 and min(gaps) > 0
+
+
+def _wrapped_cells(grouped: Sequence[list[Placed]]) -> list[list[Placed]]:
+    """Rows, with lines that go on below a cell that is not the first put into that cell."""
+    kept: list[list[Placed]] = []
+    for row in grouped:
+        above = kept[-1] if kept else []
+        under = [_cell_above(placed, above) for placed in row]
+        if len(above) > 1 and len(row) < len(above) and all(under):
+            for placed, place in zip(row, under, strict=True):
+                above[place] = replace(above[place], line=_whole([above[place], placed]))
         else:
-            yield replace(row[0], line=_whole(row))
+            kept.append(list(row))
+    return kept
+
+
+def _cell_above(placed: Placed, row: Sequence[Placed]) -> int:
+    """The cell of a row that a line stands right below; 0 where there is none but the first."""
+    line = placed.line
+    for index, cell in enumerate(row):
+        is_close = 0 < cell.line.box[1] - line.middle < line.size * 1.3
+        if index and is_close and abs(cell.line.left - line.left) < line.size * 0.3:
+            return index
+    return 0
 
 
 def _is_beside(one: Line, other: Line) -> bool:

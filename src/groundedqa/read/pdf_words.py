@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ HYPHEN = "\xad"  # a hyphen at the end of a line, which PDFium marks by a contro
 _MARKED_HYPHENS = (0x2, 0xAD, 0xFFFE)
 _BLANKS = frozenset((0, 9, 10, 13, 32, 0xA0, 0x3000, 0x200B, 0xFEFF, 0xFFFF))
 _MOST_GLYPHS = 200_000  # on one page; more than this is a drawing, or was made to stop us
+_SPACE = 32
 _FORCED_BOLD = 1 << 18
 _INVISIBLE, _FILL_AND_STROKE = 3, 2
 _SLANTED = -1
@@ -35,6 +36,8 @@ class Word:
     turn: int
     hidden: bool
     glued: bool  # no blank stands between it and the word before
+    font: str
+    unmapped: bool  # its font does not say which letters its glyphs are
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Sheet:
     words: tuple[Word, ...]
     box: Box
     image: bool  # something else than text is drawn
+    garbled: bool = False  # text was left out whose font does not say what its letters are
 
 
 def read_sheet(page: PdfPage) -> Sheet:
@@ -62,12 +66,29 @@ def read_sheet(page: PdfPage) -> Sheet:
     seen = [word for word in words if not word.hidden]
     if sum(len(word.text) for word in seen) * 4 >= sum(len(word.text) for word in words):
         words = seen
+    lettered = _lettered(words)
+    garbled, words = len(lettered) < len(words), lettered
     turns = Counter[int]()
     for word in words:
         turns[word.turn] += len(word.text)
     turn = max((t for t in turns if t != _SLANTED), key=lambda t: turns[t], default=0)
     upright = (replace(w, box=_turned(w.box, turn)) for w in words if w.turn == turn)
-    return Sheet(tuple(_once(upright)), _turned(box, turn), image)
+    return Sheet(tuple(_once(upright)), _turned(box, turn), image, garbled)
+
+
+def _lettered(words: Sequence[Word]) -> list[Word]:
+    """Words without those in fonts that have no table of letters: those come as gibberish.
+
+    Such a font is told by control characters, which no text has.
+    """
+    total, unmapped, odd = Counter[str](), Counter[str](), set[str]()
+    for word in words:
+        total[word.font] += 1
+        unmapped[word.font] += word.unmapped
+        if any(letter < " " for letter in word.text):
+            odd.add(word.font)
+    lost = {font for font in odd if unmapped[font] * 2 > total[font]}
+    return [word for word in words if word.font not in lost]
 
 
 def _is_inside(box: Box, page: Box) -> bool:
@@ -112,9 +133,12 @@ def _words(textpage: PdfTextPage) -> Iterator[Word]:
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     rect = pdfium.FS_RECTF()
     word: list[_Glyph] = []
-    glued = False
+    glued = doubtful = False
     for place in range(min(textpage.count_chars(), _MOST_GLYPHS)):
         code = unicode_of(handle, place)
+        if code == _SPACE and word and pdfium.FPDFText_IsGenerated(handle, place) == 1:
+            doubtful = True  # PDFium's guess
+            continue
         if code in _BLANKS:
             if word:
                 yield _word(word, handle, glued)
@@ -126,12 +150,24 @@ def _words(textpage: PdfTextPage) -> Iterator[Word]:
         glyph = _Glyph(text, (rect.left, rect.bottom, rect.right, rect.top), place)
         if not all(map(math.isfinite, glyph.box)):
             continue
-        if word and _jumps(word[-1].box, glyph.box):
+        if word and doubtful and _is_apart(word[-1].box, glyph.box):
             yield _word(word, handle, glued)
-            word, glued = [], True
+            word, glued = [], False
+        elif word and _jumps(word[-1].box, glyph.box):
+            yield _word(word, handle, glued)
+            word, glued = [], not doubtful
+        doubtful = False
         word.append(glyph)
     if word:
         yield _word(word, handle, glued)
+
+
+def _is_apart(before: Box, after: Box) -> bool:
+    """Whether there is room for a blank between two glyphs, or they stand in different rows."""
+    height = max(before[3] - before[1], after[3] - after[1])
+    if min(before[3], after[3]) - max(before[1], after[1]) < height / 2:
+        return True
+    return not -height < after[0] - before[2] < height * 0.05
 
 
 def _jumps(before: Box, after: Box) -> bool:
@@ -145,11 +181,11 @@ def _jumps(before: Box, after: Box) -> bool:
 def _word(glyphs: list[_Glyph], handle: Any, glued: bool) -> Word:
     kept = [glyphs[0]]
     for before, glyph in pairwise(glyphs):
-        width = max(before.box[2] - before.box[0], before.box[3] - before.box[1])
+        near = 0.12 * max(before.box[2] - before.box[0], before.box[3] - before.box[1])
         is_again = (
             glyph.text == before.text
-            and abs(glyph.box[0] - before.box[0]) < width * 0.15
-            and abs(glyph.box[1] - before.box[1]) < width * 0.15
+            and abs(glyph.box[0] - before.box[0]) < near
+            and abs(glyph.box[1] - before.box[1]) < near
         )
         if not is_again:
             kept.append(glyph)
@@ -160,12 +196,25 @@ def _word(glyphs: list[_Glyph], handle: Any, glued: bool) -> Word:
         *(min(b[0] for b in boxes), min(b[1] for b in boxes)),
         *(max(b[2] for b in boxes), max(b[3] for b in boxes)),
     )
-    size, bold, turn, hidden = _style(handle, kept[0].place)
-    return Word(text, box, size or max(box[3] - box[1], 1.0), bold, turn, hidden, glued)
+    style = _style(handle, kept[0].place)
+    size = style.size or max(box[3] - box[1], 1.0)
+    return Word(
+        *(text, box, size, style.bold, style.turn, style.hidden, glued),
+        *(style.font, style.unmapped),
+    )
 
 
-def _style(handle: Any, place: int) -> tuple[float, bool, int, bool]:
-    """Size in points as it is seen, whether bold, which way it stands, whether it is invisible."""
+@dataclass(frozen=True, slots=True)
+class _Style:
+    size: float  # in points, as it is seen
+    bold: bool
+    turn: int
+    hidden: bool
+    font: str
+    unmapped: bool
+
+
+def _style(handle: Any, place: int) -> _Style:
     import pypdfium2.raw as pdfium
 
     matrix = pdfium.FS_MATRIX()
@@ -185,4 +234,8 @@ def _style(handle: Any, place: int) -> tuple[float, bool, int, bool]:
         or mode == _FILL_AND_STROKE
         or pdfium.FPDFText_GetFontWeight(handle, place) >= 600
     )
-    return size if math.isfinite(size) else 0.0, bold, turn, mode == _INVISIBLE
+    return _Style(
+        *(size if math.isfinite(size) else 0.0, bold, turn, mode == _INVISIBLE),
+        font=font.decode("latin-1"),
+        unmapped=pdfium.FPDFText_HasUnicodeMapError(handle, place) == 1,
+    )
