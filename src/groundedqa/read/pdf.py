@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ from groundedqa.read.pdf_edges import without_edges
 from groundedqa.read.pdf_headings import Entry, headings_of
 from groundedqa.read.pdf_lines import Line, lines_of
 from groundedqa.read.pdf_order import in_order
-from groundedqa.read.pdf_words import Box, read_sheet
+from groundedqa.read.pdf_glyphs import Box
+from groundedqa.read.pdf_words import Sheet, read_sheet
 from groundedqa.read.profile import SiteProfile
 from groundedqa.read.raw import PAGE_BREAK, Broken, RawDocument, RawSection, Reader, Source
 
@@ -77,9 +79,9 @@ def _why_broken(path: Path) -> str:
 
 
 def _document(pdf: PdfDocument, stem: str) -> RawDocument:
-    pages, images, broken = _pages(pdf)
+    pages, faults = _pages(pdf)
     if not any(lines for lines, _ in pages):
-        raise SourceError(_no_text(len(pages), images, broken))
+        raise SourceError(_no_text(len(pages), faults))
     blocks = blocks_of([in_order(lines) for lines in without_edges(pages)])
     levels, unseen = headings_of(blocks, pdf_facts.outline_of(pdf))
     shown = pdf_facts.title_shown(blocks)
@@ -99,45 +101,53 @@ def _document(pdf: PdfDocument, stem: str) -> RawDocument:
         kind="article",
         language=pdf_facts.language_of(pdf),
         pages=tuple(pdf_facts.labels_of(pdf)),
-        warnings=tuple(_warnings(len(pages), images, broken)),
+        warnings=tuple(_warnings(len(pages), faults)),
     )
 
 
-def _pages(pdf: PdfDocument) -> tuple[list[tuple[list[Line], Box]], int, int]:
-    """The lines of each page; how many hold images alone; how many can't be read."""
+def _pages(pdf: PdfDocument) -> tuple[list[tuple[list[Line], Box]], Counter[str]]:
+    """The lines of each page, and how many pages have which fault."""
     from pypdfium2 import PdfiumError
 
     pages: list[tuple[list[Line], Box]] = []
-    images = broken = 0
+    faults: Counter[str] = Counter()
     for number in range(len(pdf)):
         try:
             page = pdf[number]
         except PdfiumError:
             pages.append(([], (0, 0, 0, 0)))
-            broken += 1
+            faults["broken"] += 1
             continue
         try:
             sheet = read_sheet(page)
+        except PdfiumError:
+            sheet = Sheet((), (0, 0, 0, 0), image=False)
+            faults["broken"] += 1
         finally:
             page.close()
         pages.append((lines_of(sheet.words), sheet.box))
-        images += sheet.image
-    return pages, images, broken
+        faults["image"] += sheet.image
+        faults["garbled"] += sheet.garbled
+    return pages, faults
 
 
-def _no_text(pages: int, images: int, broken: int) -> str:
-    if broken == pages:
+def _no_text(pages: int, faults: Mapping[str, int]) -> str:
+    if faults["broken"] == pages:
         return "none of its pages can be read; open it in a viewer and save it again"
-    if images:
+    if faults["garbled"]:
+        return "its fonts do not say which letters they draw; use OCR on it and try again"
+    if faults["image"]:
         return "it holds images and no text; make its text readable with OCR and try again"
     return "its pages are empty; check that it is the right file"
 
 
-def _warnings(pages: int, images: int, broken: int) -> Iterator[str]:
-    if images:
-        yield f"{images} of {pages} pages hold images and no text; OCR would make them readable"
-    if broken:
-        yield f"{broken} of {pages} pages can't be read; open it in a viewer and save it again"
+def _warnings(pages: int, faults: Mapping[str, int]) -> Iterator[str]:
+    said = {
+        "image": "hold images and no text; OCR would make them readable",
+        "broken": "can't be read; open it in a viewer and save it again",
+        "garbled": "hold text whose font does not say its letters, which was left out",
+    }
+    yield from (f"{faults[f]} of {pages} pages {what}" for f, what in said.items() if faults[f])
 
 
 def _plain(block: Block) -> str:

@@ -10,7 +10,7 @@ from statistics import median
 
 from groundedqa.read.pdf_lines import Line
 from groundedqa.read.pdf_order import Placed
-from groundedqa.read.pdf_words import HYPHEN
+from groundedqa.read.pdf_glyphs import HYPHEN
 from groundedqa.read.raw import PAGE_BREAK
 
 _BULLET = re.compile(r"([•◦▪●○■□‣⁃∙·➢➤✓✔❖\uf0b7\uf0a7]|[-–*—](?= )|o(?= [A-Z]))\s*")

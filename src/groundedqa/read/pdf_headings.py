@@ -11,7 +11,9 @@ from rapidfuzz import fuzz
 
 from groundedqa.read.pdf_blocks import Block
 
-_NUMBERED = re.compile(r"(?:chapter |part |appendix |section )?(\d{1,2}(?:\.\d{1,2}){0,4})[.):]?\s", re.I)
+_NUMBERED = re.compile(
+    r"(?:chapter |part |appendix |section )?(\d{1,2}(?:\.\d{1,2}){0,4})[.):]?\s", re.I
+)
 _LEADING_NUMBER = re.compile(r"^(?:[\dA-Z]{1,2}(?:\.\d{1,2})*|[IVX]+)[.):]?\s+")
 _LONGEST = 160
 _LARGER = 1.12

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from groundedqa.read.pdf_words import Box, Word
+from groundedqa.read.pdf_glyphs import Box, Word
 
 _APART = 0.95  # of the size: a wider gap parts cells and columns
 _APART_OUT_OF_ORDER = 0.45  # the same for words that the page does not draw one after the other

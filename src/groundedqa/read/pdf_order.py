@@ -10,7 +10,9 @@ from statistics import median
 
 from groundedqa.read.pdf_lines import Line
 
-_MARKER = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})?(?:\.\d{1,3}){0,4}[.)\]]?|[•◦▪●○■□‣⁃∙·*–-]")
+_MARKER = re.compile(
+    r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})?(?:\.\d{1,3}){0,4}[.)\]]?|[•◦▪●○■□‣⁃∙·*–-]"
+)
 _DEPTH = 12
 _NEAR = 2  # rows of a table may be parted by so many others
 _WORDS = 2.5  # the median of words in a line of a text column; a table's cells have fewer
@@ -199,6 +201,4 @@ def _whole(row: Sequence[Placed]) -> Line:
     )
     text = " ".join(line.text for line in lines)
     words = sum(line.words for line in lines)
-    return replace(
-        lines[0], text=text, box=box, words=words, bold=all(line.bold for line in lines)
-    )
+    return replace(lines[0], text=text, box=box, words=words, bold=all(line.bold for line in lines))
