@@ -13,10 +13,10 @@ from groundedqa.errors import SourceError
 from groundedqa.read import pdf_facts
 from groundedqa.read.pdf_blocks import Block, blocks_of
 from groundedqa.read.pdf_edges import without_edges
+from groundedqa.read.pdf_glyphs import Box
 from groundedqa.read.pdf_headings import Entry, headings_of
 from groundedqa.read.pdf_lines import Line, lines_of
 from groundedqa.read.pdf_order import in_order
-from groundedqa.read.pdf_glyphs import Box
 from groundedqa.read.pdf_words import Sheet, read_sheet
 from groundedqa.read.profile import SiteProfile
 from groundedqa.read.raw import PAGE_BREAK, Broken, RawDocument, RawSection, Reader, Source
@@ -24,7 +24,7 @@ from groundedqa.read.raw import PAGE_BREAK, Broken, RawDocument, RawSection, Rea
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-_MAGIC = b"%PDF-"
+_MAGIC = re.compile(rb"%PDF-\d")
 _WITHIN = 1024  # readers have always allowed that much before it
 _MOST_PAGES = 20_000
 _PASSWORD, _SECURITY = 4, 5  # PDFium's FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
@@ -36,7 +36,9 @@ _REASONS = {
 
 def recognises(head: bytes) -> bool:
     """Whether the mark of a PDF stands within the first 1024 bytes."""
-    return _MAGIC in head[:_WITHIN]
+    mark = _MAGIC.search(head[:_WITHIN])
+    # A text may speak of the mark; objects follow it in a PDF.
+    return bool(mark) and (not head[: mark.start()].strip() or b" obj" in head)
 
 
 def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]:
@@ -48,7 +50,7 @@ def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]
     del profile  # a PDF says itself what is what
     pdf = _open(source.path)
     try:
-        yield _document(pdf, source.path.stem)
+        yield _document(pdf, source.path)
     finally:
         pdf.close()
 
@@ -71,17 +73,22 @@ def _why_broken(path: Path) -> str:
     data = path.read_bytes()
     if b"/Encrypt" in data and b"/Standard" not in data:
         return _REASONS[_SECURITY]
-    if b"%%EOF" not in data[-2048:]:
+    if _is_cut_off(data):
         return "the PDF is cut off: its end is missing; get the whole file"
     if re.search(rb"/Type\s*/Pages\b[^>]*/Count\s+0\b|/Count\s+0\b[^>]*/Type\s*/Pages\b", data):
         return "the PDF has no pages; save it again with its pages"
     return "the PDF is broken; open it in a viewer and save it again"
 
 
-def _document(pdf: PdfDocument, stem: str) -> RawDocument:
+def _is_cut_off(data: bytes) -> bool:
+    return b"%%EOF" not in data[-2048:]
+
+
+def _document(pdf: PdfDocument, path: Path) -> RawDocument:
     pages, faults = _pages(pdf)
     if not any(lines for lines, _ in pages):
         raise SourceError(_no_text(len(pages), faults))
+    stem = path.stem
     blocks = blocks_of([in_order(lines) for lines in without_edges(pages)])
     levels, unseen = headings_of(blocks, pdf_facts.outline_of(pdf))
     shown = pdf_facts.title_shown(blocks)
@@ -101,7 +108,8 @@ def _document(pdf: PdfDocument, stem: str) -> RawDocument:
         kind="article",
         language=pdf_facts.language_of(pdf),
         pages=tuple(pdf_facts.labels_of(pdf)),
-        warnings=tuple(_warnings(len(pages), faults)),
+        opens_at_pages=True,
+        warnings=tuple(_warnings(path, len(pages), faults)),
     )
 
 
@@ -141,7 +149,11 @@ def _no_text(pages: int, faults: Mapping[str, int]) -> str:
     return "its pages are empty; check that it is the right file"
 
 
-def _warnings(pages: int, faults: Mapping[str, int]) -> Iterator[str]:
+def _warnings(path: Path, pages: int, faults: Mapping[str, int]) -> Iterator[str]:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 2048))
+        if _is_cut_off(file.read()):
+            yield "the PDF's end is missing, and pages may be with it; get the whole file"
     said = {
         "image": "hold images and no text; OCR would make them readable",
         "broken": "can't be read; open it in a viewer and save it again",

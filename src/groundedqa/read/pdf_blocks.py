@@ -6,14 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
+from groundedqa.read.pdf_glyphs import HYPHEN
 from groundedqa.read.pdf_lines import Line
 from groundedqa.read.pdf_order import Placed
-from groundedqa.read.pdf_glyphs import HYPHEN
 from groundedqa.read.raw import PAGE_BREAK
 
-_BULLET = re.compile(r"([•◦▪●○■□‣⁃∙·➢➤✓✔❖\uf0b7\uf0a7]|[-–*—](?= )|o(?= [A-Z]))\s*")
+_BULLET = re.compile(r"([•◦▪●○■□‣∙·➢➤✓✔❖\uf0b7\uf0a7]|[-–*—](?= )|o(?= [A-Z]))\s*")
 _NUMBER = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)]|\[\d{1,3}\]|\.\d{1,2})\s+\S")
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*(?:\d{1,2})?$")
 _LEADING = 1.35  # of the usual distance between lines: a wider one parts paragraphs
@@ -68,7 +69,7 @@ def _usual_leading(pages: Sequence[Sequence[Placed]]) -> float:
     """The distance between lines, as a multiple of the size, that is most usual."""
     found: Counter[float] = Counter()
     for placed in pages:
-        for one, other in zip(placed, placed[1:], strict=False):
+        for one, other in pairwise(placed):
             if one.column == other.column and one.line.size == other.line.size > 0:
                 ratio = (one.line.middle - other.line.middle) / one.line.size
                 if 0.8 < ratio < 2.6:
@@ -111,7 +112,7 @@ def _goes_down(block: Block, after: Placed, leading: float) -> bool:
 def _limit(block: Block, leading: float) -> float:
     """How far apart, in sizes, the next line may stand: a block has its own leading."""
     lines = [placed.line for placed in block.lines[-4:]]
-    own = [(a.middle - b.middle) / a.size for a, b in zip(lines, lines[1:], strict=False)]
+    own = [(a.middle - b.middle) / a.size for a, b in pairwise(lines)]
     own = [ratio for ratio in own if 0.8 < ratio < 2.6]
     return min(median(own), 2.2) * 1.25 if own else max(leading * _LEADING, 1.5)
 

@@ -6,8 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from groundedqa.read.pdf_lines import Line
 from groundedqa.read.pdf_glyphs import Box
+from groundedqa.read.pdf_lines import Line
 
 _ZONE = 0.14  # of the page's height, from above and below
 _ROWS = 3  # so many rows from an edge may be a running head

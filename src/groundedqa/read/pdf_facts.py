@@ -27,14 +27,13 @@ _NO_AUTHOR = re.compile(
     r"(?:user|admin(?:istrator)?|owner|author|root|unknown|unspecified|anonymous|\(?anonymous\)?|"
     r"default|guest|test|none|null|n/?a|me|pc|home|office|windows|mac|laptop)( ?\d+)?( user)?|"
     r".*(?:microsoft|adobe|acrobat|libreoffice|openoffice|latex|\btex\b|pdf|quartz|word\b|"
-    r"chrom|skia|wkhtml|reportlab|scan|printer|ghostscript|canva|docs renderer).*|[\W\d_]*|\S*[\\/@]\S*",
+    r"chrom|skia|wkhtml|reportlab|scan|printer|ghostscript|canva|docs renderer).*|"
+    r"[\W\d_]*|\S*[\\/@]\S*",
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_NAMES = re.compile(
-    r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|la|di|bin)){1,3}"
-    r"(?:(?:,| and|, and| &) [A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|la|di|bin)){1,3}){0,7}"
-)
+_NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|la|di|bin)){1,3}"
+_NAMES = re.compile(rf"{_NAME}(?:(?:,| and|, and| &) {_NAME}){{0,7}}")
 
 
 def outline_of(pdf: PdfDocument) -> list[Entry]:

@@ -28,6 +28,7 @@ _FORCED_BOLD = 1 << 18
 _INVISIBLE, _FILL_AND_STROKE = 3, 2
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
+_NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,18 @@ class _Glyphs:
         self._rect = pdfium.FS_RECTF()
         self._matrix = pdfium.FS_MATRIX()
         self._name, self._flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        self._boxes: dict[int, Box] = {}
         self._bold: dict[tuple[bytes, int], bool] = {}  # by font
 
     def box(self, place: int) -> Box:
         """Where a glyph stands."""
-        rect = self._rect
-        if not self._box_of(self._handle, place, rect):
-            return 0.0, 0.0, 0.0, 0.0
-        return rect.left, rect.bottom, rect.right, rect.top
+        known = self._boxes.get(place)
+        if known is None:
+            rect = self._rect
+            found = self._box_of(self._handle, place, rect)
+            known = (rect.left, rect.bottom, rect.right, rect.top) if found else _NOWHERE
+            self._boxes[place] = known
+        return known
 
     def is_room(self, one: int, other: int) -> bool:
         """Whether a blank fits between two glyphs, or they stand in different rows."""

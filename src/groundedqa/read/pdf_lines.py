@@ -16,7 +16,7 @@ _BLANK = 0.12  # of the size: the narrowest gap that is a blank
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A piece of a row. ``opening`` is the width of its first word; ``words`` how many there are."""
+    """A piece of a row. ``opening`` is the width of its first word; ``words`` counts them."""
 
     text: str
     box: Box
@@ -104,6 +104,8 @@ def _joined(row: list[list[Word]]) -> Iterator[Line]:
 
 
 def _is_leftward(word: Word) -> bool:
+    if word.text.isascii():
+        return False
     return unicodedata.bidirectional(word.text[:1]) in ("R", "AL")
 
 

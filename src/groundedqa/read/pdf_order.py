@@ -11,7 +11,7 @@ from statistics import median
 from groundedqa.read.pdf_lines import Line
 
 _MARKER = re.compile(
-    r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})?(?:\.\d{1,3}){0,4}[.)\]]?|[•◦▪●○■□‣⁃∙·*–-]"
+    r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})?(?:\.\d{1,3}){0,4}[.)\]]?|[•◦▪●○■□‣∙·*–-]"
 )
 _DEPTH = 12
 _NEAR = 2  # rows of a table may be parted by so many others
