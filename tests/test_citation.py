@@ -195,3 +195,12 @@ def test_a_quote_is_found_in_a_text_of_a_million_characters() -> None:
     document = edited(text)
     found = look_up(GOOD, document)
     assert (found.state, found.quote) == ("moved", "Water heaps up.")
+
+
+def test_a_pdf_opens_at_the_page_of_its_file_and_not_at_the_printed_one() -> None:
+    pages = (Page(0, 20, "iv", 4), Page(20, 53, "1", 5))
+    document = replace(DOCUMENT, url="https://x.org/tides.pdf", pages=pages)
+    assert [cited(*span, document).page for span in ((17, 32), (34, 53))] == ["iv", "1"]
+    assert cited(17, 32, document).link == "https://x.org/tides.pdf#page=4"
+    assert cited(34, 53, document).link == "https://x.org/tides.pdf#page=5"
+    assert cited(34, 53, replace(document, url=None)).link.startswith("/documents/moon%3A1?")

@@ -79,7 +79,7 @@ def _documents(draw: st.DrawFn) -> list[Document]:
                 language=draw(st.sampled_from([None, "en", "de"])),
                 tags=tuple(draw(st.lists(_WORD, unique=True, max_size=3))),
                 sections=tuple(Section(0, len(text), "H", 2, author) for author in authors),
-                pages=(Page(0, len(text), "iv"),),
+                pages=(Page(0, len(text), "iv", 6),),
                 source=f"{doc_id}.txt",
                 source_sha256="0" * 64,
             )

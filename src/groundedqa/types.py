@@ -35,11 +35,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The reach of one page of a paged source, with the label that is printed on it."""
+    """The reach of one page of a paged source, with the label that is printed on it.
+
+    ``number`` is its place among all pages of the file, from 1, where a viewer opens the file at a
+    page by that (PDF), and 0 elsewhere.
+    """
 
     start: int
     end: int
     label: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,13 @@ def test_the_sign_of_a_page_is_a_character_where_there_are_no_pages() -> None:
     assert document(RawSection(f"One{PAGE_BREAK}two.")).text == f"One{PAGE_BREAK}two."
 
 
+def test_pages_are_numbered_as_in_the_file_where_a_link_can_open_it_there() -> None:
+    section = RawSection(f"One.\n\n{PAGE_BREAK}{PAGE_BREAK}Three.")
+    raw = RawDocument("T", (section,), "article", pages=("i", "ii", "1"), opens_at_pages=True)
+    made = assemble(raw, SOURCE, "0" * 64, SiteProfile())
+    assert made.pages == (Page(0, 6, "i", 1), Page(6, 12, "1", 3))
+
+
 def test_labels_and_breaks_that_do_not_fit_together_are_refused() -> None:
     with pytest.raises(SourceError, match="1 page breaks stand between 3 pages"):
         document(RawSection(f"One.{PAGE_BREAK}Two."), pages=("1", "2", "3"))

@@ -87,7 +87,7 @@ UTF16 = "not UTF-8 but UTF-16; save it as UTF-8"
         ("a.txt", "text".encode("utf-16-le"), "not text: it holds null bytes"),
         ("a.md", b"\x89PNG\r\n\x1a\n\x00\x00", "not text: it holds null bytes"),
         *(
-            ("a.md", b"%PDF-1.7 x", "no reader for PDF"),
+            ("a.md", b"%PDF-1.7 x", "the PDF is cut off: its end is missing"),
             ("a.txt", b"PK\x03\x04x", "no reader for an"),
         ),
         *(

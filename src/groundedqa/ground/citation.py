@@ -85,7 +85,8 @@ def cite(
 def link_to(document: Document, citation_id: str, directive: str | None) -> str:
     """The document's public page at the quoted words, or the service's own page that marks them."""
     if document.url:
-        return with_directive(_at_section(document, citation_id), directive)
+        page = _page_link(document, citation_id)
+        return page or with_directive(_at_section(document, citation_id), directive)
     own = f"/documents/{percent_encode(document.doc_id)}"
     return with_directive(f"{own}?citation={percent_encode(citation_id, safe='')}#cited", directive)
 
@@ -102,6 +103,19 @@ def _at_section(document: Document, citation_id: str) -> str:
     above = section_path(document, int(_parse(citation_id)["start"]))
     anchor = next((section.anchor for section in reversed(above) if section.anchor), None)
     return f"{url}#{percent_encode(anchor, safe=_IN_FRAGMENT)}" if anchor else url
+
+
+def _page_link(document: Document, citation_id: str) -> str | None:
+    """The address of a file that opens at pages (PDF) with the citation's; None for any other.
+
+    The page is counted as it stands in the file, which is what RFC 8118 has and viewers of
+    browsers follow, whatever label is printed on it. No text directive goes with it: viewers read
+    the lines of a PDF each in their own way, pdf.js follows none, and to a viewer that does not
+    know them it would be a part of the page's number.
+    """
+    start = int(_parse(citation_id)["start"])
+    number = next((p.number for p in document.pages if p.start <= start < p.end), 0)
+    return f"{(document.url or '').partition('#')[0]}#page={number}" if number else None
 
 
 def make_citation_id(doc_id: str, start: int, end: int, quote: str) -> str:

@@ -56,7 +56,7 @@ def assemble(raw: RawDocument, source: Source, sha256: str, profile: SiteProfile
         language=_language(raw, profile, text),
         tags=tuple(dict.fromkeys(tag for t in raw.tags if (tag := clean_line(t)))),
         sections=sections,
-        pages=_pages(raw.pages, breaks, len(text)),
+        pages=_pages(raw, breaks, len(text)),
         source=source.name,
         source_sha256=raw.sha256 or sha256,
         publisher=_line(raw.publisher) or profile.named,
@@ -164,17 +164,22 @@ def _without_breaks(body: str) -> tuple[str, list[int]]:
     return joined, [min(place, len(joined)) for place in places]
 
 
-def _pages(labels: Sequence[str], breaks: Sequence[int], end: int) -> tuple[Page, ...]:
+def _pages(raw: RawDocument, breaks: Sequence[int], end: int) -> tuple[Page, ...]:
     """The reach of each page that holds text.
 
     Raises:
         SourceError: there are more or fewer breaks than the labels need.
     """
+    labels = raw.pages
     if len(breaks) != max(len(labels) - 1, 0):
         raise SourceError(f"{len(breaks)} page breaks stand between {len(labels)} pages")
     bounds = pairwise((0, *(min(place, end) for place in breaks), end))
     reaches = zip(bounds, labels, strict=bool(labels))
-    return tuple(Page(first, last, label) for (first, last), label in reaches if last > first)
+    return tuple(
+        Page(first, last, label, number if raw.opens_at_pages else 0)
+        for number, ((first, last), label) in enumerate(reaches, start=1)
+        if last > first
+    )
 
 
 def _web_address(value: str | None) -> str | None:

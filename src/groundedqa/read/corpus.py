@@ -19,6 +19,7 @@ from groundedqa.read import (
     json_lines,
     markdown,
     office_97,
+    pdf,
     pptx,
     question_page,
 )
@@ -31,13 +32,12 @@ from groundedqa.types import Document
 
 # In the order in which they are asked whether they recognise the content.
 READERS: tuple[Reader, ...] = (
-    *(docx.READER, pptx.READER, epub.READER, office_97.READER),
+    *(pdf.READER, docx.READER, pptx.READER, epub.READER, office_97.READER),
     *(json_lines.READER, html.READER, question_page.READER, markdown.READER),
 )
 
 _HEAD = 65_536
 _FOREIGN = (
-    (b"%PDF", "PDF"),
     (b"<?xml", "XML"),
 )
 

@@ -54,9 +54,10 @@ class RawDocument:
     """A document as its reader found it. What is None falls back to the site profile.
 
     ``pages`` are the labels of a paged source's pages, as many as its text has breaks and one more;
-    none where it has no pages. ``beside`` is what the page shows besides the document (see
-    `Document`). ``warnings`` go into the build report; they cost nothing. ``dropped`` is what the
-    reader left out, for an operator who asks why.
+    none where it has no pages. ``opens_at_pages``: a link with ``#page=`` and a page's number opens
+    the source there. ``beside`` is what the page shows besides the document (see `Document`).
+    ``warnings`` go into the build report; they cost nothing. ``dropped`` is what the reader left
+    out, for an operator who asks why.
     """
 
     title: str
@@ -72,6 +73,7 @@ class RawDocument:
     sha256: str | None = None  # of its part of the source, where that holds many documents
     publisher: str | None = None
     pages: tuple[str, ...] = ()
+    opens_at_pages: bool = False
     beside: str = ""
     warnings: tuple[str, ...] = ()
     dropped: tuple[Dropped, ...] = ()
