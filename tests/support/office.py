@@ -58,9 +58,7 @@ def word_parts(body: str, **others: str) -> dict[str, str | bytes]:
         "[Content_Types].xml": f'<Types xmlns="{_OPEN}/package/2006/content-types"/>',
         "_rels/.rels": relations({"r1": ("officeDocument", "word/document.xml")}),
         "word/document.xml": f"<w:document {NAMES}><w:body>{body}</w:body></w:document>",
-        "word/_rels/document.xml.rels": relations(
-            {name: (name, f"{name}.xml") for name in others}
-        ),
+        "word/_rels/document.xml.rels": relations({name: (name, f"{name}.xml") for name in others}),
     }
     for name, content in others.items():
         root = f"w:{roots.get(name, name)}"

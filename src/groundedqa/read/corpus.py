@@ -37,9 +37,7 @@ READERS: tuple[Reader, ...] = (
 )
 
 _HEAD = 65_536
-_FOREIGN = (
-    (b"<?xml", "XML"),
-)
+_FOREIGN = ((b"<?xml", "XML"),)
 
 _NO_FILE = (
     (stat.S_ISDIR, "a folder"),
@@ -201,20 +199,28 @@ def choose_reader(name: str, head: bytes, names: Sequence[str] = ()) -> tuple[Re
     Raises:
         SourceError: no reader takes it.
     """
-    for reader in READERS:
-        if has_mark(names, reader.zip_marks):
-            return reader, "content"
     if names:
-        raise SourceError("no reader for an archive or an office file of this kind")
+        return _by_entries(names), "content"
     for reader in READERS:
         if reader.recognises(head):
             return reader, "content"
     _refuse(head)
+    return _by_suffix(name, zipped=head.startswith(MAGIC)), "suffix"
+
+
+def _by_entries(names: Sequence[str]) -> Reader:
+    for reader in READERS:
+        if has_mark(names, reader.zip_marks):
+            return reader
+    raise SourceError("no reader for an archive or an office file of this kind")
+
+
+def _by_suffix(name: str, *, zipped: bool) -> Reader:
+    """``zipped``: it begins as a ZIP file, whose directory can't be read; its reader says why."""
     suffix = Path(name).suffix.lower()
-    zipped = head.startswith(MAGIC)  # and its directory can't be read: its reader says why
     for reader in READERS:
         if suffix in reader.suffixes and (reader.zip_marks or not zipped):
-            return reader, "suffix"
+            return reader
     if zipped:
         raise SourceError("no reader for a damaged archive")
     known = ", ".join(suffix for reader in READERS for suffix in reader.suffixes)

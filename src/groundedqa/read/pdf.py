@@ -38,7 +38,7 @@ def recognises(head: bytes) -> bool:
     """Whether the mark of a PDF stands within the first 1024 bytes."""
     mark = _MAGIC.search(head[:_WITHIN])
     # A text may speak of the mark; objects follow it in a PDF.
-    return bool(mark) and (not head[: mark.start()].strip() or b" obj" in head)
+    return mark is not None and (not head[: mark.start()].strip() or b" obj" in head)
 
 
 def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]:

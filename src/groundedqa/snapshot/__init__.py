@@ -5,16 +5,18 @@ from __future__ import annotations
 from groundedqa.snapshot.files import build_lock, disk_errors, replace_text
 from groundedqa.snapshot.layout import Collection
 from groundedqa.snapshot.load import Snapshot, is_sound, open_current, open_snapshot, verify
-from groundedqa.snapshot.manifest import FORMAT, Manifest, snapshot_id
+from groundedqa.snapshot.manifest import DOCUMENTS, FORMAT, Manifest, snapshot_id
 from groundedqa.snapshot.parts import Parts
 from groundedqa.snapshot.prune import clear_unfinished, prune, snapshots
 from groundedqa.snapshot.publish import before, current, publish, rollback
+from groundedqa.snapshot.report import complete, read_report
 from groundedqa.snapshot.site import Site
 from groundedqa.snapshot.takedown import allow, removed, take_down
 from groundedqa.snapshot.tuning import Tuning
 from groundedqa.snapshot.write import SnapshotWriter
 
 __all__ = [
+    "DOCUMENTS",
     "FORMAT",
     "Collection",
     "Manifest",
@@ -27,6 +29,7 @@ __all__ = [
     "before",
     "build_lock",
     "clear_unfinished",
+    "complete",
     "current",
     "disk_errors",
     "is_sound",
@@ -34,6 +37,7 @@ __all__ = [
     "open_snapshot",
     "prune",
     "publish",
+    "read_report",
     "removed",
     "replace_text",
     "rollback",
