@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -127,12 +128,16 @@ def _print(result: BuildResult) -> None:
         f"{counts['documents']} documents, {counts['passages']} passages from {counts['sources']} "
         f"sources; {counts['without_fragment']} passages without a link to their words"
     )
-    problems: list[dict[str, Any]] = result.report["problems"]
     if result.report["removed"]:
         print(f"left out, since they were removed: {', '.join(result.report['removed'])}")
-    count = counts["problems"]
+    print_problems(result.report)
+
+
+def print_problems(report: Mapping[str, Any]) -> None:
+    """How many sources could not be read, and the first of them with the reason."""
+    count = report["counts"]["problems"]
     print(f"{count} warnings")
-    for problem in problems[:_SHOWN]:
+    for problem in report["problems"][:_SHOWN]:
         place = f", {problem['place']}" if problem["place"] else ""
         print(f"  {problem['source']}{place}: {problem['reason']}")
     if count > _SHOWN:

@@ -11,6 +11,7 @@ from groundedqa.cli.ask import ask_command
 from groundedqa.cli.build import build_command
 from groundedqa.cli.evaluate import evaluate_command
 from groundedqa.cli.read import read_command
+from groundedqa.cli.report import report_command
 from groundedqa.cli.serve import serve_command
 from groundedqa.cli.snapshots import (
     allow_command,
@@ -63,4 +64,5 @@ app.command("allow")(allow_command)
 app.command("ask")(ask_command)
 app.command("serve")(serve_command)
 app.command("read")(read_command)
+app.command("report")(report_command)
 app.command("evaluate")(evaluate_command)

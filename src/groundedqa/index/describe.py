@@ -65,7 +65,7 @@ def facts_by_source(path: Path) -> dict[str, SourceFacts]:
 def overlaps(path: Path, most: int) -> tuple[int, list[Overlap]]:
     """How many pairs of documents share passages, and those that share the most of theirs."""
     pairs = (
-        "SELECT p.doc_id AS doc_id, q.doc_id AS of, count(*) AS copied FROM passages p"
+        "SELECT p.doc_id AS copy, q.doc_id AS first, count(*) AS copied FROM passages p"
         " JOIN passages q ON q.row = p.copy_of"
         " WHERE p.copy_of <> p.row AND p.doc_id <> q.doc_id GROUP BY p.doc_id, q.doc_id"
     )
@@ -75,11 +75,11 @@ def overlaps(path: Path, most: int) -> tuple[int, list[Overlap]]:
             return 0, []
         found = db.execute(
             f"WITH pairs AS ({pairs}), sizes AS (SELECT doc_id, count(*) AS passages"
-            " FROM passages WHERE doc_id IN (SELECT doc_id FROM pairs) GROUP BY doc_id)"
-            " SELECT doc_id, own.source, of, other.source, copied, passages"
-            " FROM pairs JOIN sizes USING (doc_id) JOIN documents own USING (doc_id)"
-            " JOIN documents other ON other.doc_id = of"
-            " ORDER BY copied * 1.0 / passages DESC, copied DESC, doc_id, of LIMIT ?",
+            " FROM passages WHERE doc_id IN (SELECT copy FROM pairs) GROUP BY doc_id)"
+            " SELECT copy, own.source, first, other.source, copied, passages FROM pairs"
+            " JOIN sizes ON sizes.doc_id = copy JOIN documents own ON own.doc_id = copy"
+            " JOIN documents other ON other.doc_id = first"
+            " ORDER BY copied * 1.0 / passages DESC, copied DESC, copy, first LIMIT ?",
             (most,),
         )
         return count, [Overlap(*row) for row in found]
