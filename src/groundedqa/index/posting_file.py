@@ -122,7 +122,7 @@ class PostingFile:
             self.read_dense(posting, whole)
             found[:] = whole[rows]
             return found
-        bytes_of = memoryview(found).cast("B")
+        bytes_of = found.data.cast("B")
         for number, row in enumerate(rows.tolist()):
             self._read(posting.place + 4 * row, bytes_of[4 * number : 4 * number + 4])
         return found
