@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import time
 from collections import deque
@@ -175,6 +176,8 @@ class Crew:
             elif kind == wire.MEMORY:
                 most = f"{bounds.memory / (1 << 30):.3g} GiB"
                 self._lose(worker, turn, f"needed more than {most} of memory")
+            elif kind == wire.FULL_DISK:
+                raise OSError(int(said[0]), os.strerror(int(said[0])))
             elif kind == wire.FAULT:
                 self._lose(worker, turn, str(said[0]))
 

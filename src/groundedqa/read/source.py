@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from groundedqa.read.sources import readable
 from groundedqa.read.table import READERS
 from groundedqa.read.zip_kind import MAGIC, zip_kind
 
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # What a fault of a reader can raise. One bad source must never end a build; lack of memory and
 # an interrupt still do.
 _UNFORESEEN = (
@@ -58,6 +60,9 @@ def read_source(
     except SourceError as error:
         yield Problem(source.name, "", str(error))
     except OSError as error:
+        # Nothing is wrong with the source: some library found no room for a temporary file.
+        if error.errno in FULL_DISK:
+            raise
         yield Problem(source.name, "", f"can't be opened: {error.strerror or error}")
     except _UNFORESEEN as error:
         yield unforeseen(source.name, error)

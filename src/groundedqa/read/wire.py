@@ -26,6 +26,7 @@ Item = list[Any]
 READY = "ready"  # the worker has started
 END = "end"  # the source is read
 MEMORY = "memory"  # it needed too much; the worker ends
+FULL_DISK = "full disk"  # some library's temporary file met one; with the error's number
 FAULT = "fault"  # what the worker ends of, in words
 
 _KINDS: dict[str, type[Opened | Problem | Notice | Document | Dropped]] = {

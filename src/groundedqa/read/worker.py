@@ -91,9 +91,8 @@ def _received(jobs: BinaryIO) -> dict[str, Any] | None:
 def _limit(memory: int) -> None:
     """No more than so many bytes beyond what the interpreter has taken, and no core files."""
     statm = Path("/proc/self/statm")
-    taken = (
-        int(statm.read_text("ascii").split()[0]) * resource.getpagesize() if (statm.exists()) else 0
-    )
+    pages = int(statm.read_text("ascii").split()[0]) if statm.exists() else 0
+    taken = pages * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = memory + taken
     if hard == resource.RLIM_INFINITY or most < hard:
@@ -129,6 +128,9 @@ def _read(
     except MemoryError:
         answers.last(wire.MEMORY)
         sys.exit()  # what is left of its memory is in pieces
+    except OSError as error:
+        answers.last(wire.FULL_DISK, error.errno)
+        sys.exit()
 
 
 def _telling(answers: _Answers) -> Any:
