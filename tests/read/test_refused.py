@@ -13,8 +13,8 @@ import pytest
 from groundedqa.index.write_store import document_digest
 from groundedqa.read import Problem, RawDocument, SiteProfile, Source, markdown, read_corpus
 from groundedqa.read import corpus as reading
-from groundedqa.read.corpus import read_source
 from groundedqa.read.raw import Reader
+from groundedqa.read.source import read_source
 from groundedqa.types import Document
 
 

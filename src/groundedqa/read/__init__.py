@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from groundedqa.read.archives import opened_corpus
 from groundedqa.read.assemble import url_safe
 from groundedqa.read.bounded import read_bounded
-from groundedqa.read.corpus import read_corpus
+from groundedqa.read.corpus import read_corpus, read_sources
 from groundedqa.read.dispatch import choose_reader
 from groundedqa.read.events import Event, Notice, Opened, Problem
 from groundedqa.read.licences import licence_name, licence_url
@@ -37,9 +38,11 @@ __all__ = [
     "licence_name",
     "licence_url",
     "load_profile",
+    "opened_corpus",
     "read_bounded",
     "read_corpus",
     "read_source",
+    "read_sources",
     "sources",
     "synonym_rules",
     "url_safe",

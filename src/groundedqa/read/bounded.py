@@ -45,8 +45,10 @@ def read_bounded(
                 crew.hand_out()
             if isinstance(turn.source, Problem):
                 yield turn.source
-            elif turn.reason:
+                continue
+            if turn.reason:
                 yield Problem(turn.source.name, "", turn.reason)
+            turn.source.discard()
 
 
 def _events(turn: Turn, dropped: list[Dropped] | None) -> Iterator[Event]:

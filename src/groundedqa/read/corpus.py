@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from groundedqa.errors import CorpusError
+from groundedqa.read.archives import expanded
 from groundedqa.read.bounded import read_bounded
 from groundedqa.read.events import Event, Problem
 from groundedqa.read.profile import SiteProfile
-from groundedqa.read.raw import Source
+from groundedqa.read.raw import Dropped, Source
 from groundedqa.read.source import read_source
 from groundedqa.read.sources import sources
 from groundedqa.types import Document
@@ -36,22 +38,38 @@ def read_corpus(
     seen: dict[str, str] = {}
     found = sources(corpus)
     begun = _told(found, tell) if tell else found
-    events = read_bounded(begun, profile, readers) if readers else _serial(begun, profile)
-    for event in events:
-        if isinstance(event, Document):
-            if event.doc_id in seen:
-                yield _duplicate(event, seen[event.doc_id])
-                continue
-            seen[event.doc_id] = event.source
-        yield event
+    with TemporaryDirectory(prefix="groundedqa-") as scratch:
+        for event in read_sources(begun, profile, readers, scratch):
+            if isinstance(event, Document):
+                if event.doc_id in seen:
+                    yield _duplicate(event, seen[event.doc_id])
+                    continue
+                seen[event.doc_id] = event.source
+            yield event
 
 
-def _serial(found: Iterable[Source | Problem], profile: SiteProfile) -> Iterator[Event]:
-    for source in found:
+def read_sources(
+    found: Iterable[Source | Problem],
+    profile: SiteProfile,
+    readers: int,
+    scratch: str,
+    dropped: list[Dropped] | None = None,
+) -> Iterator[Event]:
+    """The events of these sources, and of what the archives among them hold, in their order.
+
+    Archives are unpacked in the folder ``scratch``. To ``dropped`` is added what was left out,
+    right before the document that it is of.
+    """
+    given = expanded(found, Path(scratch))
+    if readers:
+        yield from read_bounded(given, profile, readers, dropped)
+        return
+    for source in given:
         if isinstance(source, Problem):
             yield source
         else:
-            yield from read_source(source, profile)
+            yield from read_source(source, profile, dropped)
+            source.discard()
 
 
 def _told(

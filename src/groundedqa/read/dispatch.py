@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from groundedqa.errors import SourceError
-from groundedqa.read.decode import UTF16
+from groundedqa.read.decode import as_utf8
 from groundedqa.read.raw import Reader
 from groundedqa.read.table import READERS
 from groundedqa.read.zip_kind import MAGIC, has_mark
@@ -47,6 +47,7 @@ def choose_reader(
     """
     if names:
         return _by_entries(names, readers), "content"
+    head = as_utf8(head)
     for reader in readers:
         if reader.recognises(head):
             return reader, "content"
@@ -77,8 +78,6 @@ def _refuse(head: bytes) -> None:
     """Raise a SourceError where the content says that no reader can take it."""
     if not head.strip() and len(head) < HEAD:
         raise SourceError("the file is empty")
-    if head.startswith(UTF16):
-        raise SourceError("not UTF-8 but UTF-16; save it as UTF-8")
     for magic, what in _FOREIGN:
         if head.lstrip(b"\xef\xbb\xbf \t\r\n")[: len(magic)].lower() == magic.lower():
             raise SourceError(f"no reader for {what}")

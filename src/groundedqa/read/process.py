@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 
 from groundedqa.errors import CorpusError
@@ -110,10 +111,8 @@ class ReadingProcess:
 
     def _close(self) -> int:
         for pipe in (self._in, self._out):
-            try:
+            with suppress(BrokenPipeError):
                 pipe.close()
-            except BrokenPipeError:
-                pass
         try:
             return self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from groundedqa.clean import clean_line
@@ -14,7 +15,7 @@ from groundedqa.read.assemble import assemble
 from groundedqa.read.dispatch import choose_reader, head_of
 from groundedqa.read.events import Event, Notice, Opened, Problem
 from groundedqa.read.profile import SiteProfile
-from groundedqa.read.raw import Broken, Dropped, Reader, Source
+from groundedqa.read.raw import Broken, Dropped, RawDocument, Reader, Source
 from groundedqa.read.sources import readable
 from groundedqa.read.table import READERS
 from groundedqa.read.zip_kind import MAGIC, zip_kind
@@ -38,7 +39,7 @@ def read_source(
 
     To ``dropped`` is added what the reader left out, right before the document that it is of.
     """
-    source = Source(source.path, readable(source.name))
+    source = replace(source, name=readable(source.name))
     try:
         head = head_of(source.path)
         names = zip_kind(source.path) if head.startswith(MAGIC) else ()
@@ -46,17 +47,9 @@ def read_source(
         yield Opened(source.name, reader.name, chosen_by)
         sha256 = _digest(source.path)
         for raw in reader.read(source, profile):
-            if isinstance(raw, Broken):
-                yield Problem(source.name, raw.place, raw.reason)
-                continue
-            try:
-                document = assemble(raw, source, sha256, profile)
-                if dropped is not None:
-                    dropped.extend(raw.dropped)
-                yield document
-                yield from (Notice(source.name, document.doc_id, w) for w in raw.warnings)
-            except SourceError as error:
-                yield Problem(source.name, raw.place, str(error))
+            if dropped is not None and isinstance(raw, RawDocument):
+                dropped.extend(raw.dropped)
+            yield from _assembled(raw, source, sha256, profile)
     except SourceError as error:
         yield Problem(source.name, "", str(error))
     except OSError as error:
@@ -66,6 +59,21 @@ def read_source(
         yield Problem(source.name, "", f"can't be opened: {error.strerror or error}")
     except _UNFORESEEN as error:
         yield unforeseen(source.name, error)
+
+
+def _assembled(
+    raw: RawDocument | Broken, source: Source, sha256: str, profile: SiteProfile
+) -> Iterator[Event]:
+    if isinstance(raw, Broken):
+        yield Problem(source.name, raw.place, raw.reason)
+        return
+    try:
+        document = assemble(raw, source, sha256, profile)
+    except SourceError as error:
+        yield Problem(source.name, raw.place, str(error))
+        return
+    yield document
+    yield from (Notice(source.name, document.doc_id, text) for text in raw.warnings)
 
 
 def unforeseen(source: str, error: BaseException) -> Problem:

@@ -70,13 +70,14 @@ def main() -> None:
         answers = _Answers(out)
         sys.excepthook = _telling(answers)
         answers.last(wire.READY)
-        with open(os.devnull, "wb") as nowhere:  # a hostile file prints on nobody's terminal
+        with Path(os.devnull).open("wb") as nowhere:  # a hostile file prints nowhere
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
         while job := _received(jobs):
             _end_with_input(jobs, True)
             _read(job, profile, readers, answers)
             _end_with_input(jobs, False)
+            answers.last(wire.END)  # only now: the next job may follow at once, and is no end
 
 
 def _received(jobs: BinaryIO) -> dict[str, Any] | None:
@@ -124,7 +125,6 @@ def _read(
             answers.add(wire.item_of(event), len(getattr(event, "text", "")) + 100)
             if isinstance(event, Opened):
                 answers.send()  # should its reader end this process, it is known which one did
-        answers.last(wire.END)
     except MemoryError:
         answers.last(wire.MEMORY)
         sys.exit()  # what is left of its memory is in pieces
