@@ -211,7 +211,8 @@ def safe_path(folder: Path, name: str) -> Path:
 
 def is_hidden(name: str) -> bool:
     """Whether a member is hidden, or what a Mac puts beside each file."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
+    parts = [part for part in PurePosixPath(name).parts if part not in (".", "..")]
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
 def left_out(archive: Source, name: str, reason: str) -> Problem:

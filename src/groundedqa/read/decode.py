@@ -7,7 +7,7 @@ import codecs
 from groundedqa.errors import SourceError
 from groundedqa.read.raw import Source
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LOOKED_AT = 200_000  # bytes from which an encoding is told
 
 
@@ -23,8 +23,11 @@ def decode(source: Source) -> tuple[str, tuple[str, ...]]:
     try:
         if b"\x00" not in data:
             return data.decode("utf-8").removeprefix("\ufeff"), ()
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        if data.startswith(codecs.BOM_UTF8):
+            raise SourceError(
+                f"marked as UTF-8, but byte {error.start} is not; save it as UTF-8 again"
+            ) from error
     name = encoding_of(data)
     if name is None:
         raise SourceError("not text: its bytes are none in UTF-8 or any other encoding")
@@ -41,11 +44,19 @@ def encoding_of(data: bytes) -> str | None:
     """The encoding that bytes which are not UTF-8 look like; None where they look like no text."""
     import chardet  # few sources need it
 
-    return chardet.detect(data[:_LOOKED_AT], prefer_superset=True)["encoding"]
+    head = data[:_LOOKED_AT]
+    found = chardet.detect(head, prefer_superset=True)["encoding"]
+    if b"\x00" in head and not data.startswith(UTF16):
+        # Short binary files look like UTF-16 to it; in text of any length every other byte is 0.
+        latin = 3 * head.count(0) > len(head) and "\x00" not in head.decode(
+            found or "ascii", "ignore"
+        )
+        return found if latin else None
+    return found
 
 
 def as_utf8(head: bytes) -> bytes:
     """The beginning of a file in UTF-8, if it says by its mark that it is in UTF-16."""
-    if not head.startswith(_UTF16):
+    if not head.startswith(UTF16):
         return head
     return head.decode("utf-16", "ignore").encode("utf-8", "ignore")
