@@ -201,7 +201,7 @@ def safe_path(folder: Path, name: str) -> Path:
     Raises:
         RefusedError: that is nowhere within the folder.
     """
-    parts = PurePosixPath(name.replace("\\", "/")).parts
+    parts = _parts(name)
     if not parts or len(os.fsencode(name)) > _LONGEST_NAME or "\x00" in name:
         raise RefusedError("its name is no path")
     if parts[0].startswith("/") or ".." in parts or parts[0].endswith(":"):
@@ -211,7 +211,7 @@ def safe_path(folder: Path, name: str) -> Path:
 
 def is_hidden(name: str) -> bool:
     """Whether a member is hidden, or what a Mac puts beside each file."""
-    parts = [part for part in PurePosixPath(name).parts if part not in (".", "..")]
+    parts = [part for part in _parts(name) if part not in (".", "..")]
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
@@ -229,3 +229,7 @@ def not_written(archive: Source, name: str, error: OSError) -> Problem:
     if error.errno in FULL_DISK:
         raise error
     return left_out(archive, name, f"can't be unpacked: {error.strerror or error}")
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return PurePosixPath(name.replace("\\", "/")).parts
