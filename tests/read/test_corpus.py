@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from groundedqa.clean import clean_line
 from groundedqa.errors import CorpusError
-from groundedqa.read import READERS, Event, Opened, Problem, SiteProfile, read_corpus, url_safe
+from groundedqa.read import Event, Opened, Problem, SiteProfile, read_corpus, url_safe
 from groundedqa.read.assemble import id_of_path
+from groundedqa.read.table import READERS
 from groundedqa.types import Document
 
 LAW = settings(derandomize=True, deadline=None, max_examples=400)

@@ -6,7 +6,6 @@ from groundedqa.read.archives import opened_corpus
 from groundedqa.read.assemble import url_safe
 from groundedqa.read.bounded import read_bounded
 from groundedqa.read.corpus import read_corpus, read_sources
-from groundedqa.read.dispatch import choose_reader
 from groundedqa.read.events import Event, Notice, Opened, Problem
 from groundedqa.read.licences import licence_name, licence_url
 from groundedqa.read.profile import PROFILE_NAME, SiteProfile, load_profile
@@ -14,14 +13,12 @@ from groundedqa.read.profile_pins import synonym_rules
 from groundedqa.read.raw import Broken, Dropped, RawDocument, RawSection, Reader, Source
 from groundedqa.read.source import read_source
 from groundedqa.read.sources import sources
-from groundedqa.read.table import READERS
 
 # Raised when the same source gives another document than before.
 VERSION = 2
 
 __all__ = [
     "PROFILE_NAME",
-    "READERS",
     "VERSION",
     "Broken",
     "Dropped",
@@ -34,7 +31,6 @@ __all__ = [
     "Reader",
     "SiteProfile",
     "Source",
-    "choose_reader",
     "licence_name",
     "licence_url",
     "load_profile",

@@ -9,7 +9,6 @@ from pathlib import Path
 from groundedqa.errors import SourceError
 from groundedqa.read.decode import as_utf8
 from groundedqa.read.raw import Reader
-from groundedqa.read.table import READERS
 from groundedqa.read.zip_kind import MAGIC, has_mark
 
 HEAD = 65_536
@@ -36,7 +35,7 @@ def head_of(path: Path) -> bytes:
 
 
 def choose_reader(
-    name: str, head: bytes, names: Sequence[str] = (), readers: Sequence[Reader] = READERS
+    name: str, head: bytes, names: Sequence[str], readers: Sequence[Reader]
 ) -> tuple[Reader, str]:
     """The reader whose content this is; else the one that the suffix names.
 

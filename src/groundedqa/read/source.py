@@ -17,7 +17,6 @@ from groundedqa.read.events import Event, Notice, Opened, Problem
 from groundedqa.read.profile import SiteProfile
 from groundedqa.read.raw import Broken, Dropped, RawDocument, Reader, Source
 from groundedqa.read.sources import readable
-from groundedqa.read.table import READERS
 from groundedqa.read.zip_kind import MAGIC, zip_kind
 
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -33,7 +32,7 @@ def read_source(
     source: Source,
     profile: SiteProfile,
     dropped: list[Dropped] | None = None,
-    readers: Sequence[Reader] = READERS,
+    readers: Sequence[Reader] | None = None,
 ) -> Iterator[Event]:
     """The documents of one file, after a line that says which reader took it.
 
@@ -43,7 +42,7 @@ def read_source(
     try:
         head = head_of(source.path)
         names = zip_kind(source.path) if head.startswith(MAGIC) else ()
-        reader, chosen_by = choose_reader(source.name, head, names, readers)
+        reader, chosen_by = choose_reader(source.name, head, names, readers or all_readers())
         yield Opened(source.name, reader.name, chosen_by)
         sha256 = _digest(source.path)
         for raw in reader.read(source, profile):
@@ -59,6 +58,13 @@ def read_source(
         yield Problem(source.name, "", f"can't be opened: {error.strerror or error}")
     except _UNFORESEEN as error:
         yield unforeseen(source.name, error)
+
+
+def all_readers() -> Sequence[Reader]:
+    """The table of readers, which takes a while to import: who only asks never reads."""
+    from groundedqa.read.table import READERS
+
+    return READERS
 
 
 def _assembled(
