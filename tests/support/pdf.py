@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 from fpdf import FPDF
@@ -15,6 +16,19 @@ PROSE = (
     "Each stone was carried along the shore at low water and set before the tide came back. "
     "Nobody wrote down the names of the people who did it, and the parish kept no accounts. "
 )
+
+
+_THINGS = ("stones", "boats", "nets", "tides", "gulls", "ropes", "lamps", "crews", "storms", "maps")
+
+
+def varied(seed: str, count: int = 4) -> str:
+    """Sentences that are others for another seed."""
+    choose = random.Random(seed)
+    return " ".join(
+        f"{choose.choice(_THINGS).capitalize()} of the {choose.randint(2, 40)}th year were counted"
+        f" with the {choose.choice(_THINGS)} and left to the {choose.choice(_THINGS)} below."
+        for _ in range(count)
+    )
 
 
 class Paper(FPDF):
