@@ -57,7 +57,7 @@ def test_copies_stand_beside_the_best_of_them_also_those_that_were_not_retrieved
     passages = [_passage(row, f"a{row}") for row in range(40)]
     corpus = _Corpus(passages, [0, 1, 0, *range(3, 39), 1])
     assert _collapsed(corpus, 2) == {"0": ["2"], "1": ["39"]}
-    assert corpus.asked == [12]
+    assert corpus.asked == [5]
 
 
 def test_a_copy_that_the_filters_exclude_is_no_place() -> None:
@@ -80,7 +80,7 @@ def test_more_is_asked_for_until_there_are_k_or_no_more() -> None:
     corpus = _Corpus(passages, [*([0] * 50), *range(50, 60)])
     places = [str(row) for row in range(1, 11)]
     assert _collapsed(corpus, 3) == {"0": places, "50": [], "51": []}
-    assert corpus.asked == [13, 26, 52]
+    assert corpus.asked == [6, 12, 24, 48, 96]
     assert len(_collapsed(corpus, 30)) == 11
 
 

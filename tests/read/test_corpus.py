@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from groundedqa.clean import clean_line
 from groundedqa.errors import CorpusError
-from groundedqa.read import Event, Opened, Problem, SiteProfile, read_corpus, url_safe
+from groundedqa.read import READERS, Event, Opened, Problem, SiteProfile, read_corpus, url_safe
 from groundedqa.read.assemble import id_of_path
 from groundedqa.types import Document
 
@@ -88,7 +88,7 @@ UTF16 = "not UTF-8 but UTF-16; save it as UTF-8"
         ("a.md", b"\x89PNG\r\n\x1a\n\x00\x00", "not text: it holds null bytes"),
         *(
             ("a.md", b"%PDF-1.7 x", "the PDF is cut off: its end is missing"),
-            ("a.txt", b"PK\x03\x04x", "no reader for an"),
+            ("a.txt", b"PK\x03\x04x", "no reader for a damaged archive"),
         ),
         *(
             ("a.md", b"<!DOCTYPE HTML><p>", "the page holds no text"),
@@ -139,7 +139,7 @@ def test_hidden_files_and_the_site_profile_are_no_sources(tmp_path: Path) -> Non
 
 def test_a_site_profile_in_a_lower_folder_is_a_source_like_any_other(tmp_path: Path) -> None:
     put(tmp_path, {"a/site.toml": "x"})
-    known = ".jsonl, .ndjson, .html, .htm, .xhtml, .xht, .txt, .text, .md, .markdown, .mdown, .mkd"
+    known = ", ".join(suffix for reader in READERS for suffix in reader.suffixes)
     assert problems(tmp_path) == [("a/site.toml", f"no reader for .toml; there are {known}")]
 
 

@@ -41,7 +41,7 @@ class _Asked:
 
     words: tuple[tuple[Word, QueryWord], ...]  # each once
     scores: Scores  # of every row
-    having: dict[str, Rows | NDArray[np.uint8]]  # a term's rows, or a bit for every row
+    having: dict[str, Rows | Posting]  # a term's rows; a long list stays in the file
     spread: tuple[float, float]  # mean and standard deviation of the scores
 
 
@@ -130,10 +130,20 @@ class Bm25Index:
             has = np.zeros(len(rows), dtype=np.bool_)
             for term in word:
                 if term in asked.having:
-                    has |= _holds(asked.having[term], rows)
+                    has |= self._holds(asked.having[term], rows)
             covered += found.idf * has
             total += found.idf
         return (covered / total if total else covered).astype(np.float32)
+
+    def _holds(self, having: Rows | Posting, rows: Rows) -> NDArray[np.bool_]:
+        """Which of the rows stand in a list."""
+        found: NDArray[np.bool_]
+        if isinstance(having, Posting):
+            found = self._file.read_rows(having, rows) > 0
+        else:
+            places = np.minimum(np.searchsorted(having, rows), len(having) - 1)
+            found = having[places] == rows
+        return found
 
     def coverage_of(self, query: str, texts: Sequence[str], tag: str | None) -> Scores:
         """The same of texts in this language that are not in the index."""
@@ -167,14 +177,14 @@ def _ask(file: PostingFile, synonyms: Synonyms, query: str) -> _Asked:
     postings = {term: file.find(term) for word in asked for term in word}
     scores = np.zeros(file.size, dtype=np.float32)
     whole = np.empty(file.size, dtype=np.float32)  # one for all long lists: they are read into it
-    having: dict[str, Rows | NDArray[np.uint8]] = {}
+    having: dict[str, Rows | Posting] = {}
     for term, weight in weights:
         posting = postings[term]
         if posting is None:
             continue
         if posting.is_dense:
             file.read_dense(posting, whole)
-            having[term] = np.packbits(whole > 0)
+            having[term] = posting
             scores += whole if weight == 1 else np.float32(weight) * whole
         else:
             rows, adds = file.read_sparse(posting)
@@ -222,14 +232,3 @@ def _top(scores: Scores, k: int) -> tuple[Rows, Scores]:
         above = rows[found > cut]
         rows = np.concatenate([above, rows[found == cut][: k - len(above)]])
     return best(rows.astype(np.int64), scores[rows], k)
-
-
-def _holds(having: Rows | NDArray[np.uint8], rows: Rows) -> NDArray[np.bool_]:
-    """Which of the rows stand in a list, or have their bit set."""
-    found: NDArray[np.bool_]
-    if having.dtype == np.uint8:
-        found = (having[rows >> 3] >> (7 - (rows & 7)).astype(np.uint8) & 1).astype(np.bool_)
-    else:
-        places = np.minimum(np.searchsorted(having, rows), len(having) - 1)
-        found = having[places] == rows
-    return found

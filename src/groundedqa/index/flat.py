@@ -57,7 +57,7 @@ class FlatIndex:
     def _search_one(self, vector: Vectors, k: int, allowed: Rows | None) -> tuple[Rows, Scores]:
         """Take candidates until none that was left out could belong among the best k."""
         available = len(self) if allowed is None else len(allowed)
-        wanted = min(2 * k + 16, available) if k > 0 else 0
+        wanted = min(k + k // 4 + 16, available) if k > 0 else 0
         parameters = _only(allowed)
         while wanted:
             found, labels = self._index.search(vector, wanted, params=parameters)

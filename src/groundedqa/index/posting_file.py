@@ -21,6 +21,8 @@ import mmap
 import os
 import struct
 from bisect import bisect_left
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from weakref import finalize
@@ -35,6 +37,10 @@ MAGIC = b"GQBM25\x00\x01"
 # languages, length of the file.
 HEADER = struct.Struct("<8sQQdQQQQ")
 _DENSE_SHARE = 8  # a term that more than one row in so many has is stored for every row
+
+
+_FEW = 64  # rows that are read one by one rather than with the whole list
+_REMEMBERED = 1 << 14  # terms: questions have many words in common, and a list's place is small
 
 
 def is_dense(size: int, count: int) -> bool:
@@ -57,6 +63,8 @@ class PostingFile:
         SnapshotCorruptError: the file is missing, or is not what was written.
     """
 
+    find: Callable[[str], Posting | None]
+    """The list of a term, found by bisection; None for a term that no row has."""
     size: int
     mean_length: float
     languages: tuple[str, ...]
@@ -67,6 +75,7 @@ class PostingFile:
             self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
             raise SnapshotCorruptError(f"{path} can't be read: {error}") from error
+        self.find = lru_cache(_REMEMBERED)(self._find)
         self._give_back = finalize(self, os.close, self._file)
         try:
             self._map = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
@@ -93,8 +102,7 @@ class PostingFile:
         self._file = -1
         self._give_back()
 
-    def find(self, term: str) -> Posting | None:
-        """The list of a term, found by bisection; None for a term that no row has."""
+    def _find(self, term: str) -> Posting | None:
         spelled = term.encode()
         at = bisect_left(range(self._count), spelled, key=self._spelling)
         if at == self._count or self._spelling(at) != spelled:
@@ -105,6 +113,19 @@ class PostingFile:
     def read_dense(self, posting: Posting, into: Scores) -> None:
         """Read what a long list adds to every row."""
         self._read(posting.place, into.data.cast("B"))
+
+    def read_rows(self, posting: Posting, rows: Rows) -> Scores:
+        """What a long list adds to these rows."""
+        found = np.empty(len(rows), dtype=np.float32)
+        if len(rows) > _FEW:
+            whole = np.empty(self.size, dtype=np.float32)
+            self.read_dense(posting, whole)
+            found[:] = whole[rows]
+            return found
+        bytes_of = found.data.cast("B")
+        for number, row in enumerate(rows.tolist()):
+            self._read(posting.place + 4 * row, bytes_of[4 * number : 4 * number + 4])
+        return found
 
     def read_sparse(self, posting: Posting) -> tuple[Rows, Scores]:
         """The rows of a short list, ascending, and what it adds to each."""

@@ -101,7 +101,8 @@ class SentenceIndex:
 
     def __init__(self, path: Path) -> None:
         try:
-            data = np.memmap(path, dtype=np.uint8, mode="r")
+            # As a plain view of the map: each slice of a memmap is made anew in Python.
+            data = np.memmap(path, dtype=np.uint8, mode="r").view(np.ndarray)
             magic, dim, passages, sentences = _HEADER.unpack(data[: _HEADER.size].tobytes())
         except (OSError, ValueError, struct.error) as error:
             raise _corrupt(path) from error
@@ -122,7 +123,7 @@ class SentenceIndex:
         if not 0 <= row < len(self):
             raise IndexError(f"there is no passage {row} among {len(self)}")
         part = slice(int(self._firsts[row]), int(self._firsts[row + 1]))
-        bounds = tuple((int(start), int(end)) for start, end in self._bounds[part])
+        bounds = tuple((start, end) for start, end in self._bounds[part].tolist())
         return PassageSentences(bounds, self._rows[part])
 
 

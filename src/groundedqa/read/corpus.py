@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -26,7 +27,7 @@ from groundedqa.read import (
 from groundedqa.read.assemble import assemble
 from groundedqa.read.decode import UTF16
 from groundedqa.read.profile import PROFILE_NAME, SiteProfile
-from groundedqa.read.raw import Broken, Dropped, Reader, Source
+from groundedqa.read.raw import Broken, Dropped, RawDocument, Reader, Source
 from groundedqa.read.zip_kind import MAGIC, has_mark, zip_kind
 from groundedqa.types import Document
 
@@ -44,6 +45,7 @@ _NO_FILE = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
 )
+_FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # What a fault of a reader can raise. One bad source must never end a build; lack of memory and
 # an interrupt still do.
 _UNFORESEEN = (
@@ -161,24 +163,33 @@ def read_source(
         yield Opened(source.name, reader.name, chosen_by)
         sha256 = _digest(source.path)
         for raw in reader.read(source, profile):
-            if isinstance(raw, Broken):
-                yield Problem(source.name, raw.place, raw.reason)
-                continue
-            try:
-                document = assemble(raw, source, sha256, profile)
-                if dropped is not None:
-                    dropped.extend(raw.dropped)
-                yield document
-                yield from (Notice(source.name, document.doc_id, w) for w in raw.warnings)
-            except SourceError as error:
-                yield Problem(source.name, raw.place, str(error))
+            if dropped is not None and isinstance(raw, RawDocument):
+                dropped.extend(raw.dropped)
+            yield from _assembled(raw, source, sha256, profile)
     except SourceError as error:
         yield Problem(source.name, "", str(error))
     except OSError as error:
+        if error.errno in _FULL_DISK:  # a library's temporary file: no fault of the source
+            raise
         yield Problem(source.name, "", f"can't be opened: {error.strerror or error}")
     except _UNFORESEEN as error:
         said = clean_line(str(error))[:200]
         yield Problem(source.name, "", f"can't be read: {type(error).__name__}: {said}")
+
+
+def _assembled(
+    raw: RawDocument | Broken, source: Source, sha256: str, profile: SiteProfile
+) -> Iterator[Document | Problem | Notice]:
+    if isinstance(raw, Broken):
+        yield Problem(source.name, raw.place, raw.reason)
+        return
+    try:
+        document = assemble(raw, source, sha256, profile)
+    except SourceError as error:
+        yield Problem(source.name, raw.place, str(error))
+        return
+    yield document
+    yield from (Notice(source.name, document.doc_id, text) for text in raw.warnings)
 
 
 def _head(path: Path) -> bytes:

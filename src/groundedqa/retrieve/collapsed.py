@@ -12,8 +12,9 @@ from typing import Protocol
 from groundedqa.retrieve.protocol import Retriever
 from groundedqa.types import Filters, Hit, Passage
 
-_MARGIN = 10  # hits asked for beyond k at first; asked again, it is for twice as many
+_MARGIN = 3  # hits asked for beyond k at first; asked again, it is for twice as many
 _MOST_PLACES = 10
+_BESIDE = 10  # places asked for beyond those: a hit itself and what overlaps with it are left out
 
 
 class Copies(Protocol):
@@ -70,8 +71,7 @@ class CollapsedRetriever:
         return list(kept.items())
 
     def _with_places(self, kept: Sequence[tuple[int, Hit]], filters: Filters) -> list[Hit]:
-        # Itself and what overlaps with it are left out below: some more are asked for.
-        most = _MOST_PLACES + _MARGIN
+        most = _MOST_PLACES + _BESIDE
         members = self._copies.members([group for group, _ in kept], filters, most)
         return [
             replace(hit, also_at=_places(hit.passage, members.get(group, [])))

@@ -93,5 +93,5 @@ def _background(path: Path) -> VectorBackground:
 
 
 def _array(path: Path) -> Rows:
-    array: Rows = np.load(path, mmap_mode="r", allow_pickle=False)
+    array: Rows = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
     return array
