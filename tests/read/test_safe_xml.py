@@ -84,7 +84,7 @@ def test_elements_are_freed_as_they_are_read(tmp_path: Path) -> None:
         (b"no <xml>", ()),
         (b"", ()),
         (b"<", ()),
-        (b"<?xml version='1.0' encoding='nonsense'?><a/>", ()),
+        (b"<?xml version='1.0' encoding='nonsense'?><a/>", ("a",)),
     ],
 )
 def test_the_first_elements_tell_what_a_file_is(head: bytes, names: tuple[str, ...]) -> None:

@@ -23,6 +23,8 @@ from groundedqa.read import (
     pdf,
     pptx,
     question_page,
+    stack_exchange,
+    xml_kind,
 )
 from groundedqa.read.assemble import assemble
 from groundedqa.read.decode import UTF16
@@ -34,7 +36,8 @@ from groundedqa.types import Document
 # In the order in which they are asked whether they recognise the content.
 READERS: tuple[Reader, ...] = (
     *(pdf.READER, docx.READER, pptx.READER, epub.READER, office_97.READER),
-    *(json_lines.READER, html.READER, question_page.READER, markdown.READER),
+    *(stack_exchange.READER, stack_exchange.PART),
+    *(json_lines.READER, html.READER, xml_kind.READER, question_page.READER, markdown.READER),
 )
 
 _HEAD = 65_536

@@ -51,6 +51,11 @@ def opening(head: bytes) -> tuple[str, ...]:
     """The names of the first two elements, as they are written; none where it is no XML."""
     if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith((b"<", b"\x00<")):
         return ()
+    # A head that was put into UTF-8 may still say that it is in another encoding.
+    return _first_names(head, None) or _first_names(head, "utf-8")
+
+
+def _first_names(head: bytes, encoding: str | None) -> tuple[str, ...]:
     names: list[str] = []
 
     def begin(name: str, attributes: dict[str, str]) -> None:
@@ -59,7 +64,7 @@ def opening(head: bytes) -> tuple[str, ...]:
         if len(names) == _OPENING:
             raise _SeenEnoughError
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(encoding)
     parser.StartElementHandler = begin
     # What came before a fault has been seen.
     with suppress(_SeenEnoughError, expat.ExpatError, ValueError, LookupError):

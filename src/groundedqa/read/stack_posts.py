@@ -1,6 +1,6 @@
 """Which answers belong to which question, of a dump that does not fit into memory.
 
-What is kept of a post are six numbers; its words are read again when its question is written.
+What is kept of a post are a few numbers; its words are read again when its question is written.
 """
 
 from __future__ import annotations
@@ -8,14 +8,17 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from groundedqa.read.raw import Broken
-from groundedqa.read.stack_rows import Row, rows
+from groundedqa.read.stack_rows import Row, rows_of
 
 _QUESTION, _ANSWER = "1", "2"
+
+Numbers = npt.NDArray[np.int64]
 
 
 def _numbers() -> array[int]:
@@ -29,14 +32,12 @@ class _Columns:
     ids: array[int] = field(default_factory=_numbers)
     belongs: array[int] = field(default_factory=_numbers)  # the accepted answer, or the question
     scores: array[int] = field(default_factory=_numbers)
-    owners: array[int] = field(default_factory=_numbers)
     places: array[int] = field(default_factory=_numbers)
 
     def add(self, row: Row, belongs: str) -> None:
         self.ids.append(row.number("Id"))
         self.belongs.append(row.number(belongs))
         self.scores.append(row.number("Score"))
-        self.owners.append(row.number("OwnerUserId"))
         self.places.append(row.at)
 
 
@@ -55,15 +56,14 @@ class Posts:
     def __init__(self) -> None:
         self._questions = _Columns()
         self._answers = _Columns()
-        self.orphans = 0  # answers whose question is not in the file
 
-    def read(self, path: Path) -> Iterator[Broken]:
+    def read(self, file: BinaryIO) -> Iterator[Broken]:
         """Take in a ``Posts.xml``; what of it can't be read comes out.
 
         Raises:
             SourceError: the file declares entities.
         """
-        for row in rows(path):
+        for row in rows_of(file):
             if isinstance(row, Broken):
                 yield row
                 continue
@@ -75,26 +75,38 @@ class Posts:
             elif kind == _ANSWER:
                 self._answers.add(row, "ParentId")
 
-    def owners(self) -> set[int]:
-        """The users who wrote something."""
-        return {*self._questions.owners, *self._answers.owners} - {0}
+    @property
+    def unanswered(self) -> int:
+        """How many questions have no answer."""
+        return _strangers(self._questions.ids, self._answers.belongs)
+
+    @property
+    def orphans(self) -> int:
+        """How many answers are to a question that is not in the file."""
+        return _strangers(self._answers.belongs, self._questions.ids)
 
     def threads(self) -> Iterator[Thread]:
         """The questions that have an answer, in the order of the file."""
-        answers = self._answers
-        parents = np.frombuffer(answers.belongs or array("q", [0]), dtype=np.int64)
-        order = np.argsort(parents, kind="stable") if answers.ids else np.empty(0, np.int64)
-        parents = parents[order]
-        asked = zip(
-            *(self._questions.ids, self._questions.belongs, self._questions.places), strict=True
-        )
-        taken = 0
-        for number, accepted, place in asked:
-            first, last = np.searchsorted(parents, (number, number + 1))
-            found = [int(at) for at in order[first:last]]
-            taken += len(found)
-            if found:
-                found.sort(key=lambda at: self._rank(at, accepted))  # noqa: B023
-                best = answers.ids[found[0]] == accepted
-                yield Thread(place, tuple(answers.places[at] for at in found), best)
-        self.orphans = len(answers.ids) - taken
+        asked, answers = self._questions, self._answers
+        parents = _array(answers.belongs)
+        # By question; within one the best first, those that are equal in the order of the file.
+        order = np.lexsort((-_array(answers.scores), parents))
+        sorted_parents = parents[order]
+        firsts = np.searchsorted(sorted_parents, _array(asked.ids), "left")
+        lasts = np.searchsorted(sorted_parents, _array(asked.ids), "right")
+        for at, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+            found = [int(place) for place in order[first:last]]
+            best = [place for place in found if answers.ids[place] == asked.belongs[at]]
+            ranked = [*best, *(place for place in found if place not in best)]
+            if ranked:
+                places = tuple(answers.places[place] for place in ranked)
+                yield Thread(asked.places[at], places, bool(best))
+
+
+def _array(numbers: array[int]) -> Numbers:
+    return np.array(numbers, dtype=np.int64)
+
+
+def _strangers(these: array[int], those: array[int]) -> int:
+    """How many of these are not among those."""
+    return int(np.count_nonzero(~np.isin(_array(these), _array(those))))

@@ -19,7 +19,21 @@ _NAMES = {
 _HOST = re.compile(
     r"(?i)(?:[a-z0-9-]+\.)*(?:stackexchange\.com|" + "|".join(map(re.escape, _NAMES)) + ")"
 )
-_ABBREVIATION = 3  # letters; "dba" is DBA, "history" is History
+# Those that are not called as their host is.
+_SUBJECTS = {
+    "cs": "Computer Science",
+    "ell": "English Language Learners",
+    "english": "English Language & Usage",
+    "french": "French Language",
+    "german": "German Language",
+    "italian": "Italian Language",
+    "japanese": "Japanese Language",
+    "math": "Mathematics",
+    "matheducators": "Mathematics Educators",
+    "softwareengineering": "Software Engineering",
+    "spanish": "Spanish Language",
+}
+_NO_SUFFIX = {"stats.stackexchange.com": "Cross Validated"}
 # Since when what is written there is under which licence.
 _LICENCES = (("2018-05-02", "CC BY-SA 4.0"), ("2011-04-08", "CC BY-SA 3.0"))
 _FIRST_LICENCE = "CC BY-SA 2.5"
@@ -49,29 +63,25 @@ def site_of(source: Source, profile: SiteProfile) -> Site:
 
 
 def _of_folders(source: Source) -> str | None:
-    folders = [*source.name.split("/")[:-1], source.path.absolute().parent.name]
     below = source.name.split("/")[:-1]
-    for folder in (*reversed(below), *folders[-1:]):
-        if found := _HOST.match(folder):
-            rest = folder[found.end() :].lower()
-            if not rest or re.match(r"-\w+$|\.(?:zip|7z|tar|tgz)", rest):
-                return found[0].lower()
+    for folder in (*reversed(below), source.path.absolute().parent.name):
+        found = _HOST.match(folder)
+        # "history.stackexchange.com", "stackoverflow.com-Posts", "stackoverflow.com.7z"
+        if found and re.fullmatch(r"(?:[-.][\w.]*)?", folder[found.end() :]):
+            return found[0].lower()
     return None
 
 
 def _name(host: str) -> str:
-    """ "History Stack Exchange" for ``history.stackexchange.com``."""
-    if host in _NAMES:
-        return _NAMES[host]
+    """What a site is called: History Stack Exchange, for ``history.stackexchange.com``."""
+    named = _NO_SUFFIX.get(host) or _NAMES.get(host)
+    if named:
+        return named
     for ending, name in (*_NAMES.items(), ("stackexchange.com", "Stack Exchange")):
         if host.endswith(f".{ending}"):
             parts = host.removesuffix(f".{ending}").split(".")
-            return " ".join((*map(_word, parts), name))
+            return " ".join((*(_SUBJECTS.get(part, part.capitalize()) for part in parts), name))
     return host
-
-
-def _word(part: str) -> str:
-    return part.upper() if len(part) <= _ABBREVIATION else part.capitalize()
 
 
 def licence_of(said: str | None, day: str) -> str:
