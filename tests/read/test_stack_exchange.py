@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundedqa.ground.attribution import attribution_of
-from groundedqa.read import Event, Notice, Problem, SiteProfile, Source
-from groundedqa.read.corpus import Opened, read_source
+from groundedqa.read import Event, Notice, Opened, Problem, SiteProfile, Source
+from groundedqa.read.source import read_source
 from groundedqa.read.stack_posts import Posts
 from groundedqa.types import Document
 
