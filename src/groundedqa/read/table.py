@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groundedqa.read import (
+    cnxml,
     docx,
     epub,
     html,
@@ -20,6 +21,6 @@ from groundedqa.read.raw import Reader
 # In the order in which they are asked whether they recognise the content.
 READERS: tuple[Reader, ...] = (
     *(pdf.READER, docx.READER, pptx.READER, epub.READER, office_97.READER),
-    *(stack_exchange.READER, stack_exchange.PART),
+    *(stack_exchange.READER, stack_exchange.PART, cnxml.READER, cnxml.COLLECTION),
     *(json_lines.READER, html.READER, xml_kind.READER, question_page.READER, markdown.READER),
 )

@@ -11,7 +11,7 @@ from groundedqa.read.safe_xml import opening
 
 _HEAD = 65_536
 _LONGEST = 60  # characters of a name
-_KNOWN = "Stack Exchange dumps"
+_KNOWN = "Stack Exchange dumps, CNXML, Moodle's questions"
 
 
 def recognises(head: bytes) -> bool:
