@@ -101,6 +101,11 @@ def collection_of(settings: Settings) -> Collection:
     return Collection(settings.index, settings.collection)
 
 
+def keys_of(settings: Settings) -> Path:
+    """The operator's database: the one that is named, else the one beside the index."""
+    return settings.keys or settings.index.absolute().parent / "operator.sqlite"
+
+
 def ranking_of(
     settings: Settings, method: Method = "standard", dense_weight: float | None = None
 ) -> Ranking:
