@@ -189,10 +189,9 @@ def _after_links(lines: Sequence[Line], at: int, profile: SiteProfile) -> int:
     links = 0
     while at < len(lines):
         text = lines[at].text
-        if _ends_links(lines, at, profile):
-            return at
         prose = len(text.split()) >= _PROSE and ends_sentence(text) and not text.endswith("...")
-        if links > 1 and prose and sort_of(text, profile) is Sort.CONTENT:
+        content = links > 1 and prose and sort_of(text, profile) is Sort.CONTENT
+        if content or _ends_links(lines, at, profile):
             return at
         links = 0 if prose else links + 1
         at += 1
