@@ -9,6 +9,7 @@ from groundedqa.read import (
     html,
     json_lines,
     markdown,
+    moodle,
     office_97,
     pdf,
     pptx,
@@ -21,6 +22,6 @@ from groundedqa.read.raw import Reader
 # In the order in which they are asked whether they recognise the content.
 READERS: tuple[Reader, ...] = (
     *(pdf.READER, docx.READER, pptx.READER, epub.READER, office_97.READER),
-    *(stack_exchange.READER, stack_exchange.PART, cnxml.READER, cnxml.COLLECTION),
+    *(stack_exchange.READER, stack_exchange.PART, cnxml.READER, cnxml.COLLECTION, moodle.READER),
     *(json_lines.READER, html.READER, xml_kind.READER, question_page.READER, markdown.READER),
 )
