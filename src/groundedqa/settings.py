@@ -6,13 +6,15 @@ Imported by cli and server alone, and passed on as plain values.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from groundedqa.encode import DEFAULT
 from groundedqa.errors import ConfigurationError
+
+Pages = Literal["off", "preview", "full"]
 
 
 class Settings(BaseSettings):
@@ -57,6 +59,16 @@ class Settings(BaseSettings):
         default=300, ge=0, description="Milliseconds after which the order before it stands."
     )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
+    open: bool = Field(
+        default=False, description="Whether to answer everyone beyond loopback without any key."
+    )
+    pages: Pages | None = Field(
+        default=None,
+        description="What the service's own pages show; full without keys, and off with any.",
+    )
+    forwarded_hops: int = Field(
+        default=0, ge=0, le=16, description="How many trusted proxies stand before the service."
+    )
     port: int = Field(default=8000, ge=0, le=65_535, description="The port; 0 takes a free one.")
 
 

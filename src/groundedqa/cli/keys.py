@@ -6,12 +6,11 @@ import json
 import re
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from groundedqa.cli.options import Index, Json, keys_of, reporting_errors
+from groundedqa.cli.options import Index, Json, KeyFile, keys_of, reporting_errors
 from groundedqa.errors import ConfigurationError
 from groundedqa.operate import (
     DEFAULT_RATE,
@@ -27,17 +26,6 @@ from groundedqa.settings import load_settings
 from groundedqa.snapshot import Collection
 
 _DAYS = re.compile(r"([0-9]{1,5})d")
-
-KeyFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--keys",
-        metavar="FILE",
-        envvar="GROUNDEDQA_KEYS",
-        help="The operator's database.",
-        show_default="operator.sqlite beside the index",
-    ),
-]
 
 app = typer.Typer(
     no_args_is_help=True,

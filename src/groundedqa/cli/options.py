@@ -62,6 +62,16 @@ Corpus = Annotated[
         show_default="corpus",
     ),
 ]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--keys",
+        metavar="FILE",
+        envvar="GROUNDEDQA_KEYS",
+        help="The operator's database.",
+        show_default="operator.sqlite beside the index",
+    ),
+]
 Model = Annotated[
     str | None,
     typer.Option(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import ipaddress
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,14 +12,21 @@ from groundedqa.ask import Asker
 from groundedqa.cli.options import (
     CollectionName,
     Index,
+    KeyFile,
     Model,
     RerankerModel,
     RerankMs,
     collection_of,
+    keys_of,
     ranking_of,
     reporting_errors,
 )
-from groundedqa.settings import load_settings
+from groundedqa.errors import ConfigurationError
+from groundedqa.operate import Database, Keyring
+from groundedqa.settings import Pages, Settings, load_settings
+
+if TYPE_CHECKING:
+    from groundedqa.server import Policy
 
 
 def serve_command(
@@ -41,6 +50,35 @@ def serve_command(
             show_default="8000",
         ),
     ] = None,
+    keys: KeyFile = None,
+    open_to_all: Annotated[
+        bool | None,
+        typer.Option(
+            "--open",
+            envvar="GROUNDEDQA_OPEN",
+            help="Without any key, answer everyone who reaches the address, not this machine only.",
+            show_default="off",
+        ),
+    ] = None,
+    pages: Annotated[
+        Pages | None,
+        typer.Option(
+            "--pages",
+            envvar="GROUNDEDQA_PAGES",
+            help="What the service's own pages show.",
+            show_default="full without keys, off with any",
+        ),
+    ] = None,
+    forwarded_hops: Annotated[
+        int | None,
+        typer.Option(
+            "--forwarded-hops",
+            metavar="N",
+            envvar="GROUNDEDQA_FORWARDED_HOPS",
+            help="How many trusted proxies stand before it, each adding to X-Forwarded-For.",
+            show_default="0",
+        ),
+    ] = None,
     model: Model = None,
     reranker: RerankerModel = None,
     rerank_ms: RerankMs = None,
@@ -57,17 +95,54 @@ def serve_command(
             collection=collection,
             host=host,
             port=port,
+            keys=keys,
+            open=open_to_all,
+            pages=pages,
+            forwarded_hops=forwarded_hops,
             model=model,
             reranker=reranker,
             rerank_ms=rerank_ms,
         )
         chosen = collection_of(settings)
         ranking = ranking_of(settings)
+        policy = _policy(settings)
         listening = server.bind(settings.host, settings.port)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         server.configure_logging()
         app = server.create_app(
-            lambda: Asker(chosen, model=settings.model, threads=settings.threads, ranking=ranking)
+            lambda: Asker(chosen, model=settings.model, threads=settings.threads, ranking=ranking),
+            policy=policy,
         )
         print(f"http://{shown}:{listening.getsockname()[1]}/", flush=True)
         server.run(app, listening)
+
+
+def _policy(settings: Settings) -> Policy:
+    """Who is answered.
+
+    Raises:
+        ConfigurationError: everyone would be, without having been said.
+    """
+    from groundedqa.server import Policy
+
+    keyring = Keyring(Database(keys_of(settings)))
+    if not keyring.any() and not _is_loopback(settings.host):
+        if not settings.open:
+            raise ConfigurationError(
+                f"there is no key, so the service answers on this machine only, not on "
+                f"{settings.host}: make a key with: groundedqa keys create, or say --open, which "
+                "lets everyone who reaches it ask and read every document"
+            )
+        print(
+            "groundedqa: there is no key: everyone who reaches this address can ask and read every "
+            "document in full (--open), until the first key is made",
+            file=sys.stderr,
+        )
+    return Policy(keyring, settings.pages, settings.forwarded_hops, settings.collection)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groundedqa.server.app import create_app
+from groundedqa.server.gate import Policy
 from groundedqa.server.run import bind, configure_logging, run
 
-__all__ = ["bind", "configure_logging", "create_app", "run"]
+__all__ = ["Policy", "bind", "configure_logging", "create_app", "run"]

@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 import groundedqa
 from groundedqa.ask import Asker
 from groundedqa.server import pages, routes
+from groundedqa.server.gate import Gate, Policy
 from groundedqa.server.limits import BodyLimit, HeadAsGet, TextAddress
 from groundedqa.server.problems import add_handlers
 from groundedqa.server.reload import Follower
@@ -48,11 +49,13 @@ class _Service(FastAPI):
         return self.openapi_schema
 
 
-def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAPI:
+def create_app(
+    open_asker: Callable[[], Asker], *, every: float = 0.5, policy: Policy | None = None
+) -> FastAPI:
     """The service over whatever ``open_asker`` opens.
 
     It starts without a snapshot too, answers 503 until there is one, and changes to a newly
-    published one within ``every`` seconds.
+    published one within ``every`` seconds. ``policy`` says who may ask; None: anyone.
     """
     follower = Follower(open_asker, every)
 
@@ -76,7 +79,9 @@ def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAP
     app.include_router(routes.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    for middleware in (BodyLimit, TextAddress, HeadAsGet):
-        app.add_middleware(middleware)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(TextAddress)
+    app.add_middleware(Gate, policy=policy or Policy())
+    app.add_middleware(HeadAsGet)
     add_handlers(app)
     return app

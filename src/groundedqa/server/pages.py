@@ -17,6 +17,7 @@ from groundedqa.ask import Asker, Wanted
 from groundedqa.chunk import section_path
 from groundedqa.errors import CitationNotFoundError, GroundedQAError, QuestionError
 from groundedqa.ground import CitationState
+from groundedqa.server.caller import caller_of
 from groundedqa.server.problems import shortened, status_of
 from groundedqa.server.reload import Follower
 from groundedqa.types import Answer, Document, Reason, Section
@@ -64,6 +65,8 @@ class Block:
 @router.get("/")
 def ask_page(request: Request, q: Annotated[str, Query()] = "") -> HTMLResponse:
     """The form; with ``?q=`` its answer, so that an answer can be shared by its address."""
+    if caller_of(request).access == "off":
+        return _off()
     if not q.strip():
         return _ask_page()
     try:
@@ -81,6 +84,8 @@ def document_page(
     request: Request, doc_id: str, citation: Annotated[str, Query()] = ""
 ) -> HTMLResponse:
     """The indexed text of a document; with ``?citation=`` the cited words are marked."""
+    if caller_of(request).access == "off":
+        return _off()
     try:
         document, state = _cited(_asker(request), doc_id, citation)
     except GroundedQAError as error:
@@ -88,6 +93,11 @@ def document_page(
     span = (state.start, state.end) if state and state.start is not None else (0, 0)
     blocks = list(_blocks(document, span[0] or 0, span[1] or 0))
     return _page("document.html", document=document, blocks=blocks, state=state)
+
+
+def _off() -> HTMLResponse:
+    detail = "This service has no pages of its own to read at; --pages turns them on."
+    return _page("missing.html", HTTPStatus.NOT_FOUND, detail=detail)
 
 
 def _cited(asker: Asker, doc_id: str, citation: str) -> tuple[Document, CitationState | None]:

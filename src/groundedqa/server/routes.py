@@ -33,6 +33,8 @@ from groundedqa.server.schemas import (
 
 _DESCRIPTIONS = {
     400: "The body is no text in UTF-8, or nested without end.",
+    401: "It takes a key, and none came, or one that opens nothing.",
+    403: "The key is not for this collection, or for the page that it was sent from.",
     404: "It is not in the corpus.",
     413: "The body is over 64 KiB, or 1 MiB for a batch.",
     422: "The request is not what the schema says; each field that is wrong is named.",
@@ -50,8 +52,11 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 # The server itself refuses such an address, before anything of ours sees it.
 _UNREADABLE: dict[int | str, dict[str, Any]] = {
     400: {
-        "description": "The address is longer than 64 KiB.",
-        "content": {"text/plain": {"schema": {"type": "string"}}},
+        "description": "The address is longer than 64 KiB, or holds a key.",
+        "content": {
+            "text/plain": {"schema": {"type": "string"}},
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+        },
     }
 }
 
@@ -87,7 +92,7 @@ router = APIRouter()
     "/v1/ask",
     response_model=AnswerOut,
     summary="Ask the corpus",
-    responses=_problems(400, 413, 422, 503),
+    responses=_problems(400, 401, 403, 413, 422, 503),
     tags=["ask"],
 )
 def ask(request: Annotated[AskRequest, Body()], asker: Asking) -> Response:
@@ -121,7 +126,7 @@ def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking) -> Response
     response_model=AnswerOut,
     summary="Ask the corpus by address",
     dependencies=[Depends(each_once(AskQuery))],
-    responses=_UNREADABLE | _problems(422, 503),
+    responses=_UNREADABLE | _problems(401, 403, 422, 503),
     tags=["ask"],
 )
 def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking) -> Response:
@@ -134,7 +139,7 @@ def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking) -> Respon
     response_model=SuggestionsOut,
     summary="Complete what is being typed",
     dependencies=[Depends(each_once(SuggestQuery))],
-    responses=_UNREADABLE | _problems(422, 503),
+    responses=_UNREADABLE | _problems(401, 403, 422, 503),
     tags=["ask"],
 )
 def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking) -> Response:
@@ -146,7 +151,7 @@ def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking) -> Response:
     "/v1/documents/{doc_id}",
     response_model=DocumentOut,
     summary="A document as it is indexed",
-    responses=_UNREADABLE | _problems(404, 422, 503),
+    responses=_UNREADABLE | _problems(401, 403, 404, 422, 503),
     tags=["documents"],
 )
 def document(
@@ -161,7 +166,7 @@ def document(
     response_model=CitationStateOut,
     summary="Whether a citation stands, or what a list of sources says of it",
     dependencies=[Depends(each_once(CitationQuery))],
-    responses=_FORMATTED | _UNREADABLE | _problems(404, 422, 503),
+    responses=_FORMATTED | _UNREADABLE | _problems(401, 403, 404, 422, 503),
     tags=["documents"],
 )
 def citation(
