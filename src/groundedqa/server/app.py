@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
 import groundedqa
@@ -48,6 +49,11 @@ class _Service(FastAPI):
         return self.openapi_schema
 
 
+def _operation_id(route: APIRoute) -> str:
+    """The handler's name: what generated clients call an operation by."""
+    return f"{route.name}_in_collection" if "/collections/{" in route.path else route.name
+
+
 def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAPI:
     """The service over whatever ``open_asker`` opens.
 
@@ -70,6 +76,7 @@ def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAP
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
     )
     app.state.follower = follower
     app.state.routes = (*app.router.routes, *routes.router.routes, *pages.router.routes)
