@@ -229,7 +229,7 @@ def test_an_interrupted_build_ends_with_130_and_keeps_what_was_encoded(
 ) -> None:
     lines = (
         json.dumps({"_id": f"d{n}", "title": f"Page {n}", "text": f"The text of page {n}. " * 40})
-        for n in range(3000)
+        for n in range(800)
     )
     (corpus / "many.jsonl").write_text("\n".join(lines) + "\n")
     words = ["build", "--corpus", corpus, "--index", collection.index, "--model", tiny_model]

@@ -12,7 +12,7 @@ from groundedqa.ask.answering import Answering
 from groundedqa.ask.located import Located
 from groundedqa.ask.question import Wanted, check_question, check_wanted
 from groundedqa.ask.ranking import Ranking
-from groundedqa.encode import Encoder, find_weights, load_exported
+from groundedqa.encode import CoalescedEncoder, Encoder, find_weights, load_exported
 from groundedqa.errors import (
     DocumentNotFoundError,
     EncoderMismatchError,
@@ -191,7 +191,8 @@ class Asker:
             if old is not None and old.answering.encoder.name == name:
                 encoder = old.answering.encoder
             else:
-                encoder = load_exported(self._collection.encoders, name, self._threads)
+                exported = load_exported(self._collection.encoders, name, self._threads)
+                encoder = CoalescedEncoder(exported)
             answering = Answering(snapshot, encoder, self._ranking)
             # Answering once reads in what the first question would else wait for.
             hits = answering.retriever.retrieve("ready", 1, Filters())

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from groundedqa.encode.cache import CachedEncoder, cache_key, keep_only
+from groundedqa.encode.coalesced import CoalescedEncoder
 from groundedqa.encode.onnx import OnnxEncoder, load_exported
 from groundedqa.encode.protocol import Encoder, SentenceRows, Vectors
 from groundedqa.encode.weights import DEFAULT, Weights, find_weights
@@ -13,6 +14,7 @@ from groundedqa.encode.weights import DEFAULT, Weights, find_weights
 __all__ = [
     "DEFAULT",
     "CachedEncoder",
+    "CoalescedEncoder",
     "Encoder",
     "OnnxEncoder",
     "SentenceRows",

@@ -8,6 +8,8 @@ comes first. A passage that has its section to itself, or stands in none, is its
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -82,6 +84,9 @@ class FusedRetriever:
         self._method: Method = method
         self._found = lru_cache(_REMEMBERED)(self._find)
         self._vector = lru_cache(_REMEMBERED)(self._encode)
+        # Words are looked up while the question is encoded and vectors are compared: neither of
+        # those holds the interpreter's lock.
+        self._aside = ThreadPoolExecutor(os.cpu_count(), "words")
 
     def retrieve(self, question: str, k: int, filters: Filters) -> list[Hit]:
         """The k best passages, best first, with the raw scores of both sides."""
@@ -117,13 +122,19 @@ class FusedRetriever:
     def _find(self, question: str, depth: int, filters: Filters) -> _Found:
         level = self._levels.passages
         allowed = self._store.rows(filters) if filters else None
+        words = self._aside.submit(self._by_word, question, depth, allowed)
         vector = self._vector(question)
         by_meaning, _ = level.vectors.search(vector[None, :], depth, allowed)[0]
-        by_word, _ = level.words.search(question, depth, allowed)
-        scored = level.score(vector, question, np.union1d(by_meaning, by_word))
+        scored = level.score(vector, question, np.union1d(by_meaning, words.result()))
         fused = self._supported(vector, question, scored)
         order = np.argsort(-fused, kind="stable")  # rows ascend: ties stand in their order
         return _Found(scored, fused, order)
+
+    def _by_word(self, question: str, depth: int, allowed: Rows | None) -> Rows:
+        """The best rows by words; what the sections' words say is remembered there on the way."""
+        rows, _ = self._levels.passages.words.search(question, depth, allowed)
+        self._levels.sections.words.background(question)
+        return rows
 
     def _supported(self, vector: Vectors, question: str, scored: Scored) -> Array:
         """The candidates' own scores, and a share of their sections'."""
