@@ -10,6 +10,7 @@ import groundedqa
 from groundedqa.cli.ask import ask_command
 from groundedqa.cli.build import build_command
 from groundedqa.cli.evaluate import evaluate_command
+from groundedqa.cli.mcp import mcp_command
 from groundedqa.cli.read import read_command
 from groundedqa.cli.report import report_command
 from groundedqa.cli.serve import serve_command
@@ -63,6 +64,7 @@ app.command("remove")(remove_command)
 app.command("allow")(allow_command)
 app.command("ask")(ask_command)
 app.command("serve")(serve_command)
+app.command("mcp")(mcp_command)
 app.command("read")(read_command)
 app.command("report")(report_command)
 app.command("evaluate")(evaluate_command)

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from groundedqa.server.app import create_app
 from groundedqa.server.run import bind, configure_logging, run
+from groundedqa.server.tutor import run_tutor
 
-__all__ = ["bind", "configure_logging", "create_app", "run"]
+__all__ = ["bind", "configure_logging", "create_app", "run", "run_tutor"]

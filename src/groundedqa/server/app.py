@@ -14,11 +14,13 @@ from fastapi.staticfiles import StaticFiles
 
 import groundedqa
 from groundedqa.ask import Asker
-from groundedqa.server import pages, routes
+from groundedqa.server import pages, routes, tutor_http
 from groundedqa.server.limits import BodyLimit, HeadAsGet, TextAddress
 from groundedqa.server.problems import add_handlers
 from groundedqa.server.reload import Follower
 from groundedqa.server.schemas import Problem
+from groundedqa.server.tutor import has_sdk
+from groundedqa.server.tutor_http import TutorEndpoint
 
 _STATIC = Path(__file__).parent / "static"
 _DESCRIPTION = (
@@ -61,11 +63,13 @@ def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAP
     published one within ``every`` seconds.
     """
     follower = Follower(open_asker, every)
+    tutor = TutorEndpoint(lambda: follower.asker)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         follower.start()
         yield
+        await tutor.close()
         follower.stop()
 
     app = _Service(
@@ -79,6 +83,8 @@ def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAP
         generate_unique_id_function=_operation_id,
     )
     app.state.follower = follower
+    if has_sdk():
+        app.router.routes.append(tutor_http.route(tutor))
     app.state.routes = (*app.router.routes, *routes.router.routes, *pages.router.routes)
     app.include_router(routes.router)
     app.include_router(pages.router)
