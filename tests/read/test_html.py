@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from groundedqa.read import Problem, SiteProfile, Source, choose_reader, read_source
+from groundedqa.read import Problem, SiteProfile, Source, read_source
+from groundedqa.read.dispatch import choose_reader
 from groundedqa.read.html import READER
 from groundedqa.read.licences import licence_at
 from groundedqa.read.raw import RawDocument
+from groundedqa.read.table import READERS
 from tests.read.html_pages import PAGES, Page
 from tests.support.html_mutations import mutated_pages
 from tests.support.mutations import check
@@ -177,8 +179,8 @@ def test_html_is_known_by_its_content() -> None:
         b"\xef\xbb\xbf <!-- x --><html lang=en>",
         b"<?xml version='1'?><html>",
     ):
-        assert choose_reader("page.txt", head)[0].name == "html"
-    assert choose_reader("a.md", b"# Title\n\n<html>")[0].name == "markdown"
+        assert choose_reader("page.txt", head, (), READERS)[0].name == "html"
+    assert choose_reader("a.md", b"# Title\n\n<html>", (), READERS)[0].name == "markdown"
 
 
 def test_lines_that_the_site_profile_knows_go_and_are_told(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import yaml
 from markdown_it import MarkdownIt
@@ -54,7 +55,8 @@ def recognises(head: bytes) -> bool:
 def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]:
     """The one document of a file; its title is the front matter's, else the first heading."""
     del profile  # Markdown says itself what is what
-    text = decode(source).replace("\r\n", "\n")
+    text, warnings = decode(source)
+    text = text.replace("\r\n", "\n")
     tokens = _parser().parse(text)
     fields = _front_matter(tokens, text)
     sections = _sections(tokens)
@@ -68,7 +70,8 @@ def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]
     if not any(section.text for section in kept):
         raise SourceError("there is no text under the headings")
     stem = source.path.stem.replace("-", " ").replace("_", " ")
-    yield fields.document(title=title or stem, sections=kept, default_kind="article")
+    made = fields.document(title=title or stem, sections=kept, default_kind="article")
+    yield replace(made, warnings=warnings)
 
 
 def _front_matter(tokens: Sequence[Token], text: str) -> DocumentFields:

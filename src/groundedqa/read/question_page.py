@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from itertools import pairwise
 
 from groundedqa.clean import clean
@@ -58,7 +58,8 @@ def recognises(head: bytes) -> bool:
 
 def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]:
     """The one document of a page; a text without an answer heading is read as an article."""
-    yield parse(clean(decode(source)), profile)
+    text, warnings = decode(source)
+    yield replace(parse(clean(text), profile), warnings=warnings)
 
 
 def parse(text: str, profile: SiteProfile) -> RawDocument:
