@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from groundedqa.server.app import create_app
+from groundedqa.server.metrics import Metrics
 from groundedqa.server.run import bind, configure_logging, run
+from groundedqa.server.traces import exported_traces
 from groundedqa.server.tutor import run_tutor
 
-__all__ = ["bind", "configure_logging", "create_app", "run", "run_tutor"]
+__all__ = [
+    "Metrics",
+    "bind",
+    "configure_logging",
+    "create_app",
+    "exported_traces",
+    "run",
+    "run_tutor",
+]

@@ -16,11 +16,14 @@ import groundedqa
 from groundedqa.ask import Asker
 from groundedqa.server import pages, routes, tutor_http
 from groundedqa.server.limits import BodyLimit, HeadAsGet, TextAddress
+from groundedqa.server.metrics import Metrics
 from groundedqa.server.problems import add_handlers
 from groundedqa.server.reload import Follower
 from groundedqa.server.schemas import Problem
+from groundedqa.server.traces import Traces
 from groundedqa.server.tutor import has_sdk
 from groundedqa.server.tutor_http import TutorEndpoint
+from groundedqa.server.watched import Watched
 
 _STATIC = Path(__file__).parent / "static"
 _DESCRIPTION = (
@@ -56,13 +59,21 @@ def _operation_id(route: APIRoute) -> str:
     return f"{route.name}_in_collection" if "/collections/{" in route.path else route.name
 
 
-def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAPI:
+def create_app(
+    open_asker: Callable[[], Asker],
+    *,
+    every: float = 0.5,
+    metrics: Metrics | None = None,
+    traces: Traces | None = None,
+) -> FastAPI:
     """The service over whatever ``open_asker`` opens.
 
     It starts without a snapshot too, answers 503 until there is one, and changes to a newly
     published one within ``every`` seconds.
     """
     follower = Follower(open_asker, every)
+    metrics = metrics or Metrics()
+    metrics.tell_snapshot(lambda: follower.asker)
     tutor = TutorEndpoint(lambda: follower.asker)
 
     @asynccontextmanager
@@ -71,6 +82,8 @@ def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAP
         yield
         await tutor.close()
         follower.stop()
+        if traces is not None:
+            traces.close()
 
     app = _Service(
         title="groundedqa",
@@ -91,5 +104,6 @@ def create_app(open_asker: Callable[[], Asker], *, every: float = 0.5) -> FastAP
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for middleware in (BodyLimit, TextAddress, HeadAsGet):
         app.add_middleware(middleware)
+    app.add_middleware(Watched, metrics=metrics, traces=traces)
     add_handlers(app)
     return app

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Body, Depends, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+import groundedqa
 from groundedqa.ask import Asker
+from groundedqa.errors import GroundedQAError
 from groundedqa.ground import STYLES
 from groundedqa.server.examples import FORMATTED
 from groundedqa.server.reload import Follower
@@ -20,6 +22,7 @@ from groundedqa.server.schemas import (
     Health,
     Readiness,
     SuggestionsOut,
+    Version,
 )
 
 _DESCRIPTIONS = {
@@ -167,6 +170,16 @@ def readyz(follower: Following) -> Response:
     """Ready once a snapshot is verified and the model has answered once."""
     asker = follower.asker
     return _json(Readiness(snapshot=asker.snapshot_id, problem=follower.problem))
+
+
+@router.get("/version", response_model=Version, summary="What is running", tags=["health"])
+def version(follower: Following) -> Response:
+    """The version, and the snapshot that answers."""
+    try:
+        snapshot = follower.asker.snapshot_id
+    except GroundedQAError:
+        snapshot = None
+    return _json(Version(version=groundedqa.__version__, snapshot=snapshot))
 
 
 def _json(body: BaseModel) -> Response:
