@@ -14,9 +14,12 @@ GroundedQAError
 │   └── BuildLockedError        another build is writing
 ├── StorageError                the disk refused
 ├── QuestionError               a question that can't be asked
+├── UnauthorizedError           no key, or none that opens anything
+├── ForbiddenError              a key that is not for this
 └── NotFoundError
     ├── DocumentNotFoundError
-    └── CitationNotFoundError
+    ├── CitationNotFoundError
+    └── KeyNotFoundError
 
 A message names the thing and the mend, so that it can be shown as it is.
 """
@@ -80,8 +83,16 @@ class QuestionError(GroundedQAError):
     """A question is empty, too long or not text."""
 
 
+class UnauthorizedError(GroundedQAError):
+    """A request came without a key, or with one that opens nothing."""
+
+
+class ForbiddenError(GroundedQAError):
+    """A key is not for what was asked, or for where it was asked from."""
+
+
 class NotFoundError(GroundedQAError):
-    """What was named is not in the snapshot."""
+    """What was named is not there."""
 
 
 class DocumentNotFoundError(NotFoundError):
@@ -90,3 +101,7 @@ class DocumentNotFoundError(NotFoundError):
 
 class CitationNotFoundError(NotFoundError):
     """This is no citation id."""
+
+
+class KeyNotFoundError(NotFoundError):
+    """No key, or more than one, has this id."""

@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     corpus: Path = Field(default=Path("corpus"), description="The folder of pages.")
     index: Path = Field(default=Path("index"), description="The folder of snapshots.")
     collection: str = Field(default="default", description="Which site's index below it.")
+    keys: Path | None = Field(
+        default=None,
+        description="The operator's database; operator.sqlite beside the index by default.",
+    )
     model: str | None = Field(
         default=None,
         description=f"A sentence-transformers model by name or folder; builds take {DEFAULT}.",

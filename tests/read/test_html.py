@@ -10,6 +10,7 @@ from groundedqa.read.html import READER
 from groundedqa.read.licences import licence_at
 from groundedqa.read.raw import RawDocument
 from groundedqa.read.table import READERS
+from groundedqa.types import Document
 from tests.read.html_pages import PAGES, Page
 from tests.support.html_mutations import mutated_pages
 from tests.support.mutations import check
@@ -171,6 +172,23 @@ def test_a_page_without_text_is_named_with_its_reason(
     events = list(read_source(Source(tmp_path / "a.html", "a.html"), SiteProfile()))
     assert reason in str(events[1])
     assert isinstance(events[1], Problem)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<!doctype html><title>T</title><main>",
+        "<!doctype html>\n<html lang=en>\n<!-- a > b --><head><meta charset=utf-8><title>T</title>"
+        "<style>p > a { }</style><script>if (a < b) '<p>'</script></head><article>",
+        "<title>T</title><header><nav><a href=/>Home</a></nav></header><main>",
+        "<title>T</title><section>",
+    ],
+)
+def test_a_page_may_leave_its_body_tag_out(tmp_path: Path, opening: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(f"{opening}<h1>T</h1><p>Ants dig long tunnels.</p>", encoding="utf-8")
+    events = read_source(Source(path, "a.html"), SiteProfile())
+    assert [e.text for e in events if isinstance(e, Document)] == ["Ants dig long tunnels."]
 
 
 def test_html_is_known_by_its_content() -> None:

@@ -107,6 +107,11 @@ def readers_of(settings: Settings) -> int:
     return settings.readers if settings.readers is not None else os.cpu_count() or 1
 
 
+def keys_of(settings: Settings) -> Path:
+    """The operator's database: the one that is named, else the one beside the index."""
+    return settings.keys or settings.index.absolute().parent / "operator.sqlite"
+
+
 def ranking_of(
     settings: Settings, method: Method = "standard", dense_weight: float | None = None
 ) -> Ranking:

@@ -15,7 +15,7 @@ from groundedqa.read.source import read_source
 from groundedqa.read.sources import sources
 
 # Raised when the same source gives another document than before.
-VERSION = 2
+VERSION = 3
 
 __all__ = [
     "PROFILE_NAME",

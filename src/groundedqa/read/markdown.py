@@ -20,6 +20,7 @@ from groundedqa.read.markdown_html import LINE_BREAK, strip_tags
 from groundedqa.read.markdown_maths import maths_plugin
 from groundedqa.read.profile import SiteProfile
 from groundedqa.read.raw import Broken, RawDocument, RawSection, Reader, Source
+from groundedqa.read.tables import with_headers
 
 _FRONT_MATTER = re.compile(rb"---[ \t]*\r?\n")
 # Not the comments of a program: the first line of the text, or a line apart from others.
@@ -139,6 +140,7 @@ class _Blocks:
         self._numbers: list[int | None] = []  # of each open list; None: it has no numbers
         self._marker = ""  # of an item whose first line is still to come
         self._row: list[str] | None = None
+        self._table = 0  # where the lines of the last one begin
 
     def take(self, token: Token) -> None:
         """Take the next token."""
@@ -150,7 +152,8 @@ class _Blocks:
             "list_item_open": self._open_item,
             "tr_open": self._open_row,
             "tr_close": self._close_row,
-            "table_close": self._end_block,
+            "table_open": self._open_table,
+            "table_close": self._close_table,
         }.get(token.type)
         if structure:
             structure(token)
@@ -177,6 +180,13 @@ class _Blocks:
         self._marker = "- " if number is None else f"{number}. "
         if number is not None:
             self._numbers[-1] = number + 1
+
+    def _open_table(self, _: Token) -> None:
+        self._table = len(self.lines)
+
+    def _close_table(self, token: Token) -> None:
+        self.lines[self._table :] = with_headers(self.lines[self._table :], 1)
+        self._end_block(token)
 
     def _open_row(self, _: Token) -> None:
         self._row = []

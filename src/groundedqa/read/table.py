@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groundedqa.read import (
+    cnxml,
     docx,
     epub,
     html,
@@ -12,11 +13,14 @@ from groundedqa.read import (
     pdf,
     pptx,
     question_page,
+    stack_exchange,
+    xml_kind,
 )
 from groundedqa.read.raw import Reader
 
 # In the order in which they are asked whether they recognise the content.
 READERS: tuple[Reader, ...] = (
     *(pdf.READER, docx.READER, pptx.READER, epub.READER, office_97.READER),
-    *(json_lines.READER, html.READER, question_page.READER, markdown.READER),
+    *(stack_exchange.READER, stack_exchange.PART, cnxml.READER, cnxml.COLLECTION),
+    *(json_lines.READER, html.READER, xml_kind.READER, question_page.READER, markdown.READER),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request
@@ -14,9 +15,17 @@ from groundedqa.errors import GroundedQAError
 from groundedqa.ground import STYLES
 from groundedqa.server.examples import FORMATTED
 from groundedqa.server.reload import Follower
-from groundedqa.server.requests import AskQuery, AskRequest, CitationQuery, SuggestQuery, each_once
+from groundedqa.server.requests import (
+    AskQuery,
+    AskRequest,
+    BatchRequest,
+    CitationQuery,
+    SuggestQuery,
+    each_once,
+)
 from groundedqa.server.schemas import (
     AnswerOut,
+    BatchOut,
     CitationStateOut,
     DocumentOut,
     Health,
@@ -28,10 +37,11 @@ from groundedqa.server.schemas import (
 _DESCRIPTIONS = {
     400: "The body is no text in UTF-8, or nested without end.",
     404: "It is not in the corpus.",
-    413: "The body is over 64 KiB.",
+    413: "The body is over 64 KiB, or 1 MiB for a batch.",
     422: "The request is not what the schema says; each field that is wrong is named.",
     503: "Nothing is published yet, or the service is starting.",
 }
+_AT_ONCE = 8  # questions of a batch; more would leave nothing to other callers
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -88,6 +98,25 @@ def ask(request: Annotated[AskRequest, Body()], asker: Asking) -> Response:
     return _json(
         AnswerOut.of(asker.ask(request.question, request.filters.filters(), request.wanted()))
     )
+
+
+@router.post(
+    "/v1/ask/batch",
+    response_model=BatchOut,
+    summary="Ask the corpus several questions",
+    responses=_problems(400, 413, 422, 503),
+    tags=["ask"],
+)
+def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking) -> Response:
+    """The answer to each, in their order; they are encoded together."""
+
+    def answer(request: AskRequest) -> AnswerOut:
+        return AnswerOut.of(
+            asker.ask(request.question, request.filters.filters(), request.wanted())
+        )
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return _json(BatchOut(answers=list(pool.map(answer, batch.questions))))
 
 
 @router.get(
