@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -166,3 +169,28 @@ def test_a_taken_port_and_a_missing_extra_are_said_in_words(
     monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace.export", None)
     with pytest.raises(ConfigurationError, match=r"pip install 'groundedqa\[traces\]'"):
         exported_traces()
+
+
+def test_sigterm_lets_an_answer_under_way_end_and_the_process_within_ten_seconds(
+    rain: Service, tmp_path: Path
+) -> None:
+    with service(rain.log.parent / "index", tmp_path / "log") as running:
+        running.wait_until_ready()
+        body = json.dumps({"question": "why does rain fall?"}).encode()
+        host, port = running.url.removeprefix("http://").rstrip("/").split(":")
+        head = f"POST /v1/ask HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(body)}\r\n"
+        with socket.create_connection((host, int(port)), timeout=10) as caller:
+            # Half of the request is there when the service is told to end.
+            caller.sendall(f"{head}Content-Type: application/json\r\n\r\n".encode() + body[:9])
+            time.sleep(0.3)
+            asked = time.monotonic()
+            running.process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            caller.sendall(body[9:])
+            answered = b""
+            while chunk := caller.recv(65536):
+                answered += chunk
+        assert answered.startswith(b"HTTP/1.1 200")
+        assert b"heavy enough" in answered
+        assert running.process.wait(timeout=10) is not None
+        assert time.monotonic() - asked < 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request
@@ -116,7 +117,10 @@ def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking) -> Response
         )
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return _json(BatchOut(answers=list(pool.map(answer, batch.questions))))
+        # Each in this request's context: what is told of its stages is told to the same listener.
+        contexts = [copy_context() for _ in batch.questions]
+        found = pool.map(lambda context, one: context.run(answer, one), contexts, batch.questions)
+        return _json(BatchOut(answers=list(found)))
 
 
 @router.get(
