@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,8 @@ import pytest
 from groundedqa.build import BuildResult, BuildSettings, build
 from groundedqa.errors import BuildLockedError
 from groundedqa.snapshot import Collection
+from tests.support.processes import Service
+from tests.support.running import rain_service
 from tests.support.tiny_model import make_tiny_model
 
 ROOT = Path(__file__).parent.parent
@@ -95,3 +97,12 @@ def sample(pytestconfig: pytest.Config) -> Collection:
             time.sleep(0.2)
         else:
             return collection
+
+
+@pytest.fixture(scope="session")
+def rain(
+    tmp_path_factory: pytest.TempPathFactory, tiny_model: Path, tiny_encoders: Path
+) -> Iterator[Service]:
+    """A running service of its own process with one page, on rain."""
+    with rain_service(tmp_path_factory.mktemp("rain"), tiny_model, tiny_encoders) as running:
+        yield running

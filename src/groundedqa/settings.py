@@ -70,6 +70,11 @@ class Settings(BaseSettings):
         default=0, ge=0, le=16, description="How many trusted proxies stand before the service."
     )
     port: int = Field(default=8000, ge=0, le=65_535, description="The port; 0 takes a free one.")
+    metrics_host: str = Field(default="127.0.0.1", description="The address of the metrics.")
+    metrics_port: int | None = Field(
+        default=None, ge=0, le=65_535, description="The port of the metrics; none by default."
+    )
+    traces: bool = Field(default=False, description="Whether OpenTelemetry traces are sent.")
 
 
 def load_settings(**flags: Any) -> Settings:

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-PROBLEM = {"type", "title", "status", "detail"}
+PROBLEM = {"type", "title", "status", "detail", "request_id"}
 JSON = {"Content-Type": "application/json"}
 
 
@@ -256,5 +256,8 @@ def test_an_unforeseen_error_says_nothing_of_the_question(
     monkeypatch.setattr("groundedqa.ask.Asker.ask", fail)
     with capture_logs() as log:
         problem = assert_problem(client.post("/v1/ask", json={"question": "secret question"}), 500)
-    assert [(entry["event"], entry["path"]) for entry in log] == [("request failed", "/v1/ask")]
+    told = [(entry["event"], entry["path"], entry["log_level"]) for entry in log]
+    assert ("request failed", "/v1/ask", "error") in told
+    assert {path for _, path, _ in told} == {"/v1/ask"}
+    assert "secret" not in str([{**entry, "exc_info": None} for entry in log])
     assert problem["detail"] == "the service failed; its log says why"

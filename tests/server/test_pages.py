@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from starlette.testclient import TestClient
@@ -200,3 +202,14 @@ def test_without_a_snapshot_the_pages_say_the_command(unpublished: TestClient, w
     assert "groundedqa build" in shown(unpublished, "/", 503, q="why").text
     assert "groundedqa build" in shown(unpublished, "/documents/x", 503).text
     assert "You will get the passages" in shown(unpublished, "/").text
+
+
+def test_a_browser_finds_how_to_ask_from_its_search_bar(client: TestClient) -> None:
+    (link,) = re.findall(r'<link rel="search" href="([^"]+)"', client.get("/").text)
+    described = client.get(link)
+    assert described.headers["content-type"].startswith("application/opensearchdescription+xml")
+    tree = ElementTree.fromstring(described.text)
+    urls = {url.get("type"): url.get("template") for url in tree.findall("{*}Url")}
+    template = urls["text/html"]
+    assert template == "http://testserver/?q={searchTerms}"
+    assert "rain" in client.get(template.replace("{searchTerms}", "rain%3F")).text

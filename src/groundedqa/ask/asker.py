@@ -21,6 +21,7 @@ from groundedqa.errors import (
 from groundedqa.ground import cited_document, look_up
 from groundedqa.index import Suggestion
 from groundedqa.snapshot import Collection, Snapshot, current, open_current
+from groundedqa.stages import listener, timed
 from groundedqa.types import Answer, Document, Filters, Hit
 
 
@@ -88,10 +89,14 @@ class Asker:
         with self._reading() as serving:
             answering = serving.answering
             hits = answering.retriever.retrieve(text, wanted.k, filters)
-            judged = answering.judge(text, hits, filters, wanted)
-            answered = judged.reason is None
-            shown = answered or wanted.near_misses
-            citations = answering.citations(text, hits) if shown else ()
+            with timed("ground"):
+                judged = answering.judge(text, hits, filters, wanted)
+                answered = judged.reason is None
+                shown = answered or wanted.near_misses
+                citations = answering.citations(text, hits) if shown else ()
+            heard = listener()
+            if heard is not None:
+                heard.decided("answered" if answered else "abstained", judged.reason)
             return Answer(
                 question=question.strip(),
                 decision="answered" if answered else "abstained",
@@ -105,6 +110,14 @@ class Asker:
                 snapshot=serving.snapshot.id,
                 took_ms=round((time.perf_counter() - started) * 1000, 3),
             )
+
+    @property
+    def published(self) -> float | None:
+        """When what is published was: seconds since the epoch; None once nothing is."""
+        try:
+            return self._collection.current.stat().st_mtime
+        except FileNotFoundError:
+            return None
 
     def retrieve(self, question: str, k: int, filters: Filters) -> list[Hit]:
         """The ranked passages before anything is judged or cited: an Asker is a Retriever too."""

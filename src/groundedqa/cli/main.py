@@ -11,6 +11,7 @@ from groundedqa.cli.ask import ask_command
 from groundedqa.cli.build import build_command
 from groundedqa.cli.evaluate import evaluate_command
 from groundedqa.cli.keys import app as keys_app
+from groundedqa.cli.mcp import mcp_command
 from groundedqa.cli.read import read_command
 from groundedqa.cli.report import report_command
 from groundedqa.cli.serve import serve_command
@@ -64,6 +65,7 @@ app.command("remove")(remove_command)
 app.command("allow")(allow_command)
 app.command("ask")(ask_command)
 app.command("serve")(serve_command)
+app.command("mcp")(mcp_command)
 app.add_typer(keys_app, name="keys")
 app.command("read")(read_command)
 app.command("report")(report_command)

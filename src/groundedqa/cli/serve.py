@@ -79,6 +79,30 @@ def serve_command(
             show_default="0",
         ),
     ] = None,
+    metrics_host: Annotated[
+        str | None,
+        typer.Option(
+            metavar="H",
+            envvar="GROUNDEDQA_METRICS_HOST",
+            help="The address of the metrics.",
+            show_default="127.0.0.1",
+        ),
+    ] = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="P",
+            envvar="GROUNDEDQA_METRICS_PORT",
+            help="Answer /metrics for Prometheus on this port; 0 takes a free one.",
+            show_default="none",
+        ),
+    ] = None,
+    traces: Annotated[
+        bool | None,
+        typer.Option(
+            "--traces", envvar="GROUNDEDQA_TRACES", help="Send OpenTelemetry traces by OTLP."
+        ),
+    ] = None,
     model: Model = None,
     reranker: RerankerModel = None,
     rerank_ms: RerankMs = None,
@@ -99,6 +123,9 @@ def serve_command(
             open=open_to_all,
             pages=pages,
             forwarded_hops=forwarded_hops,
+            metrics_host=metrics_host,
+            metrics_port=metrics_port,
+            traces=traces,
             model=model,
             reranker=reranker,
             rerank_ms=rerank_ms,
@@ -109,10 +136,16 @@ def serve_command(
         listening = server.bind(settings.host, settings.port)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         server.configure_logging()
+        metrics = server.Metrics()
         app = server.create_app(
             lambda: Asker(chosen, model=settings.model, threads=settings.threads, ranking=ranking),
             policy=policy,
+            metrics=metrics,
+            traces=server.exported_traces() if settings.traces else None,
         )
+        if settings.metrics_port is not None:
+            taken = metrics.serve(settings.metrics_host, settings.metrics_port)
+            print(f"metrics: http://{settings.metrics_host}:{taken}/metrics", file=sys.stderr)
         print(f"http://{shown}:{listening.getsockname()[1]}/", flush=True)
         server.run(app, listening)
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 
 from groundedqa.encode.protocol import Encoder, SentenceRows, Span, Vectors
+from groundedqa.stages import listener
 
 
 @dataclass
@@ -66,7 +68,7 @@ class CoalescedEncoder:
             first = len(batch.texts)
             batch.texts.extend(texts)
             if batch.vectors is None:
-                batch.vectors = self._turns.submit(self._encode_gathered)
+                batch.vectors = self._turns.submit(copy_context().run, self._encode_gathered)
         return batch.vectors.result()[first : first + len(texts)]
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
@@ -82,4 +84,7 @@ class CoalescedEncoder:
     def _encode_gathered(self) -> Vectors:
         with self._lock:
             batch, self._gathering = self._gathering, _Batch()
+        heard = listener()  # of whoever came first
+        if heard is not None:
+            heard.encoded(len(batch.texts))
         return self._inner.encode_queries(batch.texts)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +23,7 @@ from groundedqa.retrieve.evidence import Evidence, read_evidence
 from groundedqa.retrieve.fusion import Method, fuse
 from groundedqa.retrieve.level import Array, Level, Scored
 from groundedqa.snapshot import Parts
+from groundedqa.stages import timed
 from groundedqa.types import Filters, Hit
 
 _CANDIDATES = 100  # of each side, or k if that is more
@@ -115,25 +117,30 @@ class FusedRetriever:
         return self._vector(question)
 
     def _encode(self, question: str) -> Vectors:
-        vector: Vectors = self._encoder.encode_queries([question])[0]
+        with timed("encode"):
+            vector: Vectors = self._encoder.encode_queries([question])[0]
         vector.flags.writeable = False  # it is remembered
         return vector
 
     def _find(self, question: str, depth: int, filters: Filters) -> _Found:
         level = self._levels.passages
         allowed = self._store.rows(filters) if filters else None
-        words = self._aside.submit(self._by_word, question, depth, allowed)
+        words = self._aside.submit(copy_context().run, self._by_word, question, depth, allowed)
         vector = self._vector(question)
-        by_meaning, _ = level.vectors.search(vector[None, :], depth, allowed)[0]
-        scored = level.score(vector, question, np.union1d(by_meaning, words.result()))
-        fused = self._supported(vector, question, scored)
-        order = np.argsort(-fused, kind="stable")  # rows ascend: ties stand in their order
+        with timed("dense"):
+            by_meaning, _ = level.vectors.search(vector[None, :], depth, allowed)[0]
+        by_word = words.result()
+        with timed("fuse"):
+            scored = level.score(vector, question, np.union1d(by_meaning, by_word))
+            fused = self._supported(vector, question, scored)
+            order = np.argsort(-fused, kind="stable")  # rows ascend: ties stand in their order
         return _Found(scored, fused, order)
 
     def _by_word(self, question: str, depth: int, allowed: Rows | None) -> Rows:
         """The best rows by words; what the sections' words say is remembered there on the way."""
-        rows, _ = self._levels.passages.words.search(question, depth, allowed)
-        self._levels.sections.words.background(question)
+        with timed("lexical"):
+            rows, _ = self._levels.passages.words.search(question, depth, allowed)
+            self._levels.sections.words.background(question)
         return rows
 
     def _supported(self, vector: Vectors, question: str, scored: Scored) -> Array:

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from groundedqa.server.app import create_app
 from groundedqa.server.gate import Policy
+from groundedqa.server.metrics import Metrics
 from groundedqa.server.run import bind, configure_logging, run
+from groundedqa.server.traces import exported_traces
+from groundedqa.server.tutor import run_tutor
 
-__all__ = ["Policy", "bind", "configure_logging", "create_app", "run"]
+__all__ = [
+    "Metrics",
+    "Policy",
+    "bind",
+    "configure_logging",
+    "create_app",
+    "exported_traces",
+    "run",
+    "run_tutor",
+]

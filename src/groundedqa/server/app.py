@@ -9,16 +9,22 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
 import groundedqa
 from groundedqa.ask import Asker
-from groundedqa.server import pages, routes
+from groundedqa.server import pages, routes, tutor_http
 from groundedqa.server.gate import Gate, Policy
 from groundedqa.server.limits import BodyLimit, HeadAsGet, TextAddress
+from groundedqa.server.metrics import Metrics
 from groundedqa.server.problems import add_handlers
 from groundedqa.server.reload import Follower
 from groundedqa.server.schemas import Problem
+from groundedqa.server.traces import Traces
+from groundedqa.server.tutor import has_sdk
+from groundedqa.server.tutor_http import TutorEndpoint
+from groundedqa.server.watched import Watched
 
 _STATIC = Path(__file__).parent / "static"
 _DESCRIPTION = (
@@ -49,8 +55,18 @@ class _Service(FastAPI):
         return self.openapi_schema
 
 
+def _operation_id(route: APIRoute) -> str:
+    """The handler's name: what generated clients call an operation by."""
+    return f"{route.name}_in_collection" if "/collections/{" in route.path else route.name
+
+
 def create_app(
-    open_asker: Callable[[], Asker], *, every: float = 0.5, policy: Policy | None = None
+    open_asker: Callable[[], Asker],
+    *,
+    every: float = 0.5,
+    policy: Policy | None = None,
+    metrics: Metrics | None = None,
+    traces: Traces | None = None,
 ) -> FastAPI:
     """The service over whatever ``open_asker`` opens.
 
@@ -58,12 +74,18 @@ def create_app(
     published one within ``every`` seconds. ``policy`` says who may ask; None: anyone.
     """
     follower = Follower(open_asker, every)
+    metrics = metrics or Metrics()
+    metrics.tell_snapshot(lambda: follower.asker)
+    tutor = TutorEndpoint(lambda: follower.asker)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         follower.start()
         yield
+        await tutor.close()
         follower.stop()
+        if traces is not None:
+            traces.close()
 
     app = _Service(
         title="groundedqa",
@@ -73,8 +95,11 @@ def create_app(
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
     )
     app.state.follower = follower
+    if has_sdk():
+        app.router.routes.append(tutor_http.route(tutor))
     app.state.routes = (*app.router.routes, *routes.router.routes, *pages.router.routes)
     app.include_router(routes.router)
     app.include_router(pages.router)
@@ -83,5 +108,6 @@ def create_app(
     app.add_middleware(TextAddress)
     app.add_middleware(Gate, policy=policy or Policy())
     app.add_middleware(HeadAsGet)
+    app.add_middleware(Watched, metrics=metrics, traces=traces)
     add_handlers(app)
     return app

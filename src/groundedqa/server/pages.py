@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from groundedqa.ask import Asker, Wanted
@@ -77,6 +77,13 @@ def ask_page(request: Request, q: Annotated[str, Query()] = "") -> HTMLResponse:
         shown = q if isinstance(error, QuestionError) and len(q) < 500 else ""
         return _ask_page(status_of(error), question=shown, error=str(error))
     return _ask_page(question=q, answer=answer)
+
+
+@router.get("/opensearch.xml")
+def opensearch(request: Request) -> Response:
+    """What a browser needs to take the ask page into its search bar."""
+    described = _TEMPLATES.get_template("opensearch.xml").render(base=str(request.base_url))
+    return Response(described, media_type="application/opensearchdescription+xml")
 
 
 @router.get("/documents/{doc_id}")

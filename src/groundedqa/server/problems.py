@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from groundedqa import errors
 from groundedqa.server.schemas import InvalidField, Problem
+from groundedqa.server.watched import REQUEST_ID, current_id
 
 _log = structlog.get_logger()
 
@@ -49,8 +50,11 @@ def problem(
         status=status,
         detail=detail,
         errors=list(invalid) or None,
+        request_id=current_id(),
     )
     headers = {"Retry-After": _RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    if body.request_id:  # what nobody foresaw is answered outside of where answers get theirs
+        headers[REQUEST_ID] = body.request_id
     return JSONResponse(
         body.model_dump(exclude_none=True),
         status_code=status,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+import groundedqa
 from groundedqa.ask import Asker
+from groundedqa.errors import GroundedQAError
 from groundedqa.ground import STYLES
 from groundedqa.server.examples import FORMATTED
 from groundedqa.server.reload import Follower
@@ -29,6 +32,7 @@ from groundedqa.server.schemas import (
     Health,
     Readiness,
     SuggestionsOut,
+    Version,
 )
 
 _DESCRIPTIONS = {
@@ -118,7 +122,10 @@ def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking) -> Response
         )
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return _json(BatchOut(answers=list(pool.map(answer, batch.questions))))
+        # Each in this request's context: what is told of its stages is told to the same listener.
+        contexts = [copy_context() for _ in batch.questions]
+        found = pool.map(lambda context, one: context.run(answer, one), contexts, batch.questions)
+        return _json(BatchOut(answers=list(found)))
 
 
 @router.get(
@@ -201,6 +208,16 @@ def readyz(follower: Following) -> Response:
     """Ready once a snapshot is verified and the model has answered once."""
     asker = follower.asker
     return _json(Readiness(snapshot=asker.snapshot_id, problem=follower.problem))
+
+
+@router.get("/version", response_model=Version, summary="What is running", tags=["health"])
+def version(follower: Following) -> Response:
+    """The version, and the snapshot that answers."""
+    try:
+        snapshot = follower.asker.snapshot_id
+    except GroundedQAError:
+        snapshot = None
+    return _json(Version(version=groundedqa.__version__, snapshot=snapshot))
 
 
 def _json(body: BaseModel) -> Response:

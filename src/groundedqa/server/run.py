@@ -10,6 +10,7 @@ import sys
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from structlog.types import Processor
 
 from groundedqa.errors import ConfigurationError
 
@@ -47,6 +48,7 @@ def run(app: FastAPI, listening: socket.socket) -> None:
         app,
         log_level="warning",
         access_log=False,  # its lines would hold the students' questions
+        log_config=None,
         server_header=False,
         proxy_headers=False,  # whose word is taken for an address, the gate decides
         timeout_graceful_shutdown=_GRACE_SECONDS,
@@ -55,14 +57,22 @@ def run(app: FastAPI, listening: socket.socket) -> None:
 
 
 def configure_logging() -> None:
-    """One JSON object a line, on standard error."""
+    """One JSON object a line, on standard error; what libraries log too."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    json_lines = structlog.processors.JSONRenderer()
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=json_lines)
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*shared, json_lines],
+        cache_logger_on_first_use=True,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )

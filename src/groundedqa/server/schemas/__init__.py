@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from groundedqa.server.schemas.answer import AnswerOut, BatchOut, CitationOut
 from groundedqa.server.schemas.document import CitationStateOut, CitedDocument, DocumentOut
-from groundedqa.server.schemas.service import Health, InvalidField, Problem, Readiness
+from groundedqa.server.schemas.service import Health, InvalidField, Problem, Readiness, Version
 from groundedqa.server.schemas.suggestions import SuggestionsOut
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "Problem",
     "Readiness",
     "SuggestionsOut",
+    "Version",
 ]

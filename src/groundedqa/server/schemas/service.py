@@ -23,6 +23,13 @@ class Readiness(BaseModel):
     )
 
 
+class Version(BaseModel):
+    """What is running."""
+
+    version: str = Field(description="Of groundedqa.")
+    snapshot: str | None = Field(description="The snapshot that answers; null until there is one.")
+
+
 class InvalidField(BaseModel):
     """One thing that is wrong with a request."""
 
@@ -38,3 +45,6 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[InvalidField] | None = Field(default=None, description="For a request's fields.")
+    request_id: str | None = Field(
+        default=None, description="The answer's X-Request-ID: it finds the request in the log."
+    )

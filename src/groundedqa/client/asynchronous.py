@@ -1,0 +1,115 @@
+"""The asynchronous client: the same calls, awaited."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import Unpack
+
+import httpx
+
+from groundedqa.client import calls
+from groundedqa.client.calls import AskOptions, Call, Style, T
+from groundedqa.client.client import TIMEOUT
+from groundedqa.client.models import (
+    Answer,
+    CitationState,
+    Document,
+    Readiness,
+    Related,
+    Suggestion,
+)
+from groundedqa.client.retries import Retries
+
+
+class AsyncClient:
+    """A service by its address; a context manager that closes its connections.
+
+    Tasks may share it.
+
+    ``key`` is sent in a header. ``collection`` names one of several; None is the default one.
+    ``timeout`` is in seconds, for each attempt.
+
+    Every method raises ProblemError where the service refuses, and UnreachableError where it does
+    not answer; 429, 503 and a refused connection are tried again first, as ``retries`` has it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        key: str | None = None,
+        collection: str | None = None,
+        timeout: float = TIMEOUT,
+        retries: Retries | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._http = httpx.AsyncClient(
+            base_url=url.rstrip("/"),
+            headers=calls.headers_of(key),
+            timeout=timeout,
+            transport=transport,
+        )
+        self._base = calls.base_of(collection)
+        self._retries = retries or Retries()
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def ask(self, question: str, **options: Unpack[AskOptions]) -> Answer:
+        """The passages that answer, word for word, each with a citation that can be checked."""
+        return await self._outcome(calls.ask(self._base, question, options))
+
+    async def related(self, question: str, count: int = 5) -> list[Related]:
+        """The corpus's own questions nearest in meaning, best first."""
+        return (await self.ask(question, k=1, related=count)).related
+
+    async def suggest(self, typed: str, k: int = 8) -> list[Suggestion]:
+        """The corpus's questions and headings that complete what was typed, best first."""
+        return await self._outcome(calls.suggest(self._base, typed, k))
+
+    async def document(self, doc_id: str) -> Document:
+        """A document as it is indexed."""
+        return await self._outcome(calls.document(self._base, doc_id))
+
+    async def citation(self, citation_id: str) -> CitationState:
+        """Whether a citation stands, has moved or is gone."""
+        return await self._outcome(calls.citation(self._base, citation_id))
+
+    async def formatted(self, citation_id: str, style: Style) -> str:
+        """The cited page as a list of sources in this style has it."""
+        return await self._outcome(calls.formatted(self._base, citation_id, style))
+
+    async def ready(self) -> Readiness:
+        """That questions are answered, and from which snapshot; BusyError while they are not."""
+        return await self._outcome(calls.ready())
+
+    async def _outcome(self, call: Call[T]) -> T:
+        done = 0
+        while True:
+            try:
+                response = await self._http.request(
+                    call.method, call.path, params=call.params, json=call.body
+                )
+            except httpx.TransportError as error:
+                wait = self._retries.after(done, error)
+                if wait is None:
+                    raise calls.unreachable(str(self._http.base_url), error) from error
+            else:
+                wait = self._retries.wait(done, response)
+                if wait is None:
+                    return call.outcome(response)
+            await asyncio.sleep(wait)
+            done += 1
