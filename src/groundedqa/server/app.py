@@ -75,6 +75,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.follower = follower
+    app.state.shown = policy.shown if policy else None
     app.state.routes = (*app.router.routes, *routes.router.routes, *pages.router.routes)
     app.include_router(routes.router)
     app.include_router(pages.router)
