@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import encoding, rebuilding, retrieval, serving
+from benchmarks import encoding, reading, rebuilding, retrieval, serving
 from benchmarks.report import Line
 
 PARTS = {
+    "reading": reading.run,
     "encoding": encoding.run,
     "serving": serving.run,
     "rebuilding": rebuilding.run,

@@ -13,7 +13,8 @@ import typer
 
 from groundedqa import errors
 from groundedqa.cli.main import app
-from groundedqa.read import READERS, SiteProfile, load_profile
+from groundedqa.read import SiteProfile, load_profile
+from groundedqa.read.table import READERS
 from groundedqa.server import create_app
 from groundedqa.settings import Settings
 from groundedqa.snapshot import Collection

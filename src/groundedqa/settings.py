@@ -44,6 +44,13 @@ class Settings(BaseSettings):
         le=1024,
         description="Processor threads for one encoding; all by default.",
     )
+    readers: int | None = Field(
+        default=None,
+        ge=0,
+        le=256,
+        description="Processes that read a corpus, as many as there are cores by default; 0 reads "
+        "in the build's own process, without bounds of time and memory.",
+    )
     reranker: str | None = Field(
         default=None,
         description="A sentence-transformers CrossEncoder by name or folder; none by default.",

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from groundedqa.read import Problem, SiteProfile, Source, choose_reader, read_source
+from groundedqa.read import Problem, SiteProfile, Source, read_source
+from groundedqa.read.dispatch import choose_reader
 from groundedqa.read.html import READER
 from groundedqa.read.licences import licence_at
 from groundedqa.read.raw import RawDocument
+from groundedqa.read.table import READERS
+from groundedqa.types import Document
 from tests.read.html_pages import PAGES, Page
 from tests.support.html_mutations import mutated_pages
 from tests.support.mutations import check
@@ -171,14 +174,31 @@ def test_a_page_without_text_is_named_with_its_reason(
     assert isinstance(events[1], Problem)
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<!doctype html><title>T</title><main>",
+        "<!doctype html>\n<html lang=en>\n<!-- a > b --><head><meta charset=utf-8><title>T</title>"
+        "<style>p > a { }</style><script>if (a < b) '<p>'</script></head><article>",
+        "<title>T</title><header><nav><a href=/>Home</a></nav></header><main>",
+        "<title>T</title><section>",
+    ],
+)
+def test_a_page_may_leave_its_body_tag_out(tmp_path: Path, opening: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(f"{opening}<h1>T</h1><p>Ants dig long tunnels.</p>", encoding="utf-8")
+    events = read_source(Source(path, "a.html"), SiteProfile())
+    assert [e.text for e in events if isinstance(e, Document)] == ["Ants dig long tunnels."]
+
+
 def test_html_is_known_by_its_content() -> None:
     for head in (
         b"<!DOCTYPE HTML>",
         b"\xef\xbb\xbf <!-- x --><html lang=en>",
         b"<?xml version='1'?><html>",
     ):
-        assert choose_reader("page.txt", head)[0].name == "html"
-    assert choose_reader("a.md", b"# Title\n\n<html>")[0].name == "markdown"
+        assert choose_reader("page.txt", head, (), READERS)[0].name == "html"
+    assert choose_reader("a.md", b"# Title\n\n<html>", (), READERS)[0].name == "markdown"
 
 
 def test_lines_that_the_site_profile_knows_go_and_are_told(tmp_path: Path) -> None:

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from groundedqa.index.write_store import document_digest
-from groundedqa.read import Problem, RawDocument, SiteProfile, Source, markdown, read_corpus
-from groundedqa.read import corpus as reading
-from groundedqa.read.corpus import read_source
+from groundedqa.read import Event, Problem, RawDocument, SiteProfile, Source, markdown, read_corpus
 from groundedqa.read.raw import Reader
+from groundedqa.read.source import read_source
 from groundedqa.types import Document
 
 
@@ -52,8 +51,8 @@ def test_a_folder_that_cannot_be_listed_is_named(
         (tmp_path / name).write_text("text", encoding="utf-8")
     scandir = os.scandir
 
-    def refusing(path: str) -> object:  # chmod would not stop root
-        if Path(path).name == "closed":
+    def refusing(path: str | int) -> object:  # chmod would not stop root
+        if isinstance(path, str) and Path(path).name == "closed":
             raise PermissionError(13, "Permission denied", path)
         return scandir(path)
 
@@ -68,9 +67,7 @@ FAULTS = [RecursionError, AttributeError, KeyError, ZeroDivisionError, TypeError
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_reader_at_fault_costs_its_source_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
-) -> None:
+def test_a_reader_at_fault_costs_its_source_alone(tmp_path: Path, fault: type[Exception]) -> None:
     def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument]:
         if source.name == "bad.md":
             raise fault("half \ud800")
@@ -79,24 +76,25 @@ def test_a_reader_at_fault_costs_its_source_alone(
             yield raw
 
     broken = Reader("markdown", (".md",), lambda _: False, read)
-    monkeypatch.setattr(reading, "READERS", (broken,))
+    found: list[Event] = []
     for name in ("bad.md", "good.md"):
         (tmp_path / name).write_text("text", encoding="utf-8")
-    found, ((source, said),) = events(tmp_path)
-    assert (found, source) == (["good"], "bad.md")
+        found.extend(read_source(Source(tmp_path / name, name), SiteProfile(), None, (broken,)))
+    assert [event.doc_id for event in found if isinstance(event, Document)] == ["good"]
+    ((source, said),) = ((e.source, e.reason) for e in found if isinstance(e, Problem))
+    assert source == "bad.md"
     assert said.startswith(f"can't be read: {fault.__name__}: ")
     assert said.encode("utf-8")
 
 
-def test_an_interrupt_ends_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_ends_the_reading(tmp_path: Path) -> None:
     def read(*_: object) -> Iterator[RawDocument]:
         raise KeyboardInterrupt
 
     broken = Reader("markdown", (".md",), lambda _: False, read)
-    monkeypatch.setattr(reading, "READERS", (broken,))
     (tmp_path / "a.md").write_text("text", encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
-        events(tmp_path)
+        list(read_source(Source(tmp_path / "a.md", "a.md"), SiteProfile(), None, (broken,)))
 
 
 def test_a_name_that_is_not_utf8_gives_a_document_with_a_digest(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def document(running: Service) -> Any:
 OPERATIONS = [
     ("/v1/ask", "POST"),
     ("/v1/ask", "GET"),
+    ("/v1/ask/batch", "POST"),
     ("/v1/suggest", "GET"),
     ("/v1/documents/{doc_id}", "GET"),
     ("/v1/citations/{citation_id}", "GET"),

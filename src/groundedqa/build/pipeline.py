@@ -6,6 +6,7 @@ import hashlib
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ class BuildSettings:
     threads: int | None = None
     tunes: bool = True  # whether weights and calibrator are fitted on this corpus
     vectors: Path | None = None  # a file of the passages' vectors: see PreparedVectors
+    readers: int = 0  # processes that read under bounds; 0 reads in this one, and without any
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,18 @@ def build(
         BuildLockedError: another build is writing to the collection.
         StorageError: the disk is full. Whatever was published stays published.
     """
-    profile = read.load_profile(corpus)
-    with build_lock(collection.build_lock), disk_errors(str(collection.home)):
+    with (
+        build_lock(collection.build_lock),
+        disk_errors(str(collection.home)),
+        read.opened_corpus(corpus) as (folder, not_unpacked),
+    ):
+        profile = read.load_profile(folder)
         clear_unfinished(collection)
         job = _Job.of(collection, profile, settings, progress or (lambda *_: None))
         with SnapshotWriter(collection, job.encoder.dim) as writer:
             with StoreWriter(writer.documents) as store:
-                reading = read_into(store, corpus, profile, removed(collection), job.tell)
+                events = read.read_corpus(folder, profile, settings.readers, job.tell_read)
+                reading = read_into(store, chain(not_unpacked, events), removed(collection))
                 reading.check(corpus, strict=strict)
                 inputs = job.inputs(store)
                 made = snapshot_id(inputs)
@@ -123,6 +130,10 @@ class _Job:
         labelled = tune.labelled(collection) if settings.tunes else None
         prepared = PreparedVectors(settings.vectors, encoder.dim) if settings.vectors else None
         return cls(collection, profile, settings, encoder, labelled, prepared, tell)
+
+    def tell_read(self, begun: int, of: int) -> None:
+        """How many sources were begun."""
+        self.tell("reading", begun, of)
 
     def inputs(self, store: StoreWriter) -> dict[str, Any]:
         """Everything that the snapshot's content depends on; its digest is the snapshot's id."""

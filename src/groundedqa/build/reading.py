@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from groundedqa import read
 from groundedqa.errors import CorpusError
 from groundedqa.index import StoreWriter
-from groundedqa.read import Notice, Opened, Problem, SiteProfile
+from groundedqa.read import Notice, Opened, Problem
 
 # (what is being done, how much of it is done, of how much); the total is 0 where it is not known.
 Progress = Callable[[str, int, int], None]
@@ -67,16 +67,11 @@ class Reading:
 
 
 def read_into(
-    store: StoreWriter,
-    corpus: Path,
-    profile: SiteProfile,
-    left_out: tuple[str, ...],
-    tell: Progress,
+    store: StoreWriter, events: Iterable[read.Event], left_out: tuple[str, ...]
 ) -> Reading:
-    """Read every source; documents that were taken down stay out."""
+    """Take in what a corpus is read as; documents that were taken down stay out."""
     reading = Reading()
-    documents = 0
-    for event in read.read_corpus(corpus, profile):
+    for event in events:
         if isinstance(event, Opened):
             opened = {"source": event.source, "reader": event.reader, "chosen_by": event.chosen_by}
             reading.sources.append({**opened, "documents": 0})
@@ -90,6 +85,4 @@ def read_into(
         else:
             store.add_document(event)
             reading.sources[-1]["documents"] += 1
-            documents += 1
-            tell("reading", documents, 0)
     return reading

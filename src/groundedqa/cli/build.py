@@ -18,6 +18,7 @@ from groundedqa.cli.options import (
     Model,
     collection_of,
     progress_bar,
+    readers_of,
     reporting_errors,
 )
 from groundedqa.encode import DEFAULT
@@ -100,6 +101,7 @@ def build_command(
                 settings.threads,
                 tunes=not no_tune,
                 vectors=vectors,
+                readers=readers_of(settings),
             ),
             publishes=not no_publish,
             strict=strict,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -109,6 +110,11 @@ Json = Annotated[
 def collection_of(settings: Settings) -> Collection:
     """The collection that the settings name."""
     return Collection(settings.index, settings.collection)
+
+
+def readers_of(settings: Settings) -> int:
+    """How many processes read."""
+    return settings.readers if settings.readers is not None else os.cpu_count() or 1
 
 
 def keys_of(settings: Settings) -> Path:

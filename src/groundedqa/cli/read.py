@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from groundedqa.cli.options import FAILED, Json, reporting_errors
+from groundedqa.cli.options import FAILED, Json, readers_of, reporting_errors
 from groundedqa.cli.read_print import markdown
-from groundedqa.read import Dropped, Event, Notice, Problem, Source, load_profile, read_source
+from groundedqa.read import Dropped, Event, Notice, Problem, Source, load_profile, read_sources
+from groundedqa.settings import load_settings
 from groundedqa.types import Document
 
 
@@ -37,14 +40,14 @@ def read_command(
     Exit status 2 if anything can't be read.
     """
     failed = False
-    with reporting_errors():
-        for path in files:
-            profile = load_profile(corpus or path.parent)
-            dropped: list[Dropped] = []
-            source = Source(path, _name(path, corpus))
-            for event in read_source(source, profile, dropped if explain else None):
+    dropped: list[Dropped] | None = [] if explain else None
+    with reporting_errors(), TemporaryDirectory(prefix="groundedqa-") as scratch:
+        readers = readers_of(load_settings())
+        for folder, paths in groupby(files, lambda path: corpus or path.parent):
+            found = [Source(path, _name(path, corpus)) for path in paths]
+            for event in read_sources(found, load_profile(folder), readers, scratch, dropped):
                 failed |= isinstance(event, Problem)
-                _print(event, dropped if explain else None, as_json=as_json)
+                _print(event, dropped, as_json=as_json)
     if failed:
         raise typer.Exit(FAILED)
 

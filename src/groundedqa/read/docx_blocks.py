@@ -10,12 +10,13 @@ from groundedqa.clean import clean_line
 from groundedqa.read.docx_inline import Inline, Words
 from groundedqa.read.docx_numbering import Numbering
 from groundedqa.read.docx_styles import Style, Styles, own_level, own_list
-from groundedqa.read.docx_tables import Cell, cells_of, is_layout, rows_of, table_rows
+from groundedqa.read.docx_tables import Cell, cells_of, heading_rows, is_layout, rows_of, table_rows
 from groundedqa.read.office_drawing import Drawings
 from groundedqa.read.omml import formulas
 from groundedqa.read.ooxml import children, find, full, get, is_on, value
 from groundedqa.read.outline import LONGEST_HEADING, Outline
 from groundedqa.read.raw import PAGE_BREAK, Dropped
+from groundedqa.read.tables import with_headers
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -154,8 +155,10 @@ class Body:
             return
         attached: list[Words] = []
         texts = [[self._cell(cell, attached) for cell in row] for row in rows]
-        for line in table_rows(texts):
-            self.outline.block(line, "row")
+        part = 0  # each stands by itself
+        for line in with_headers(list(table_rows(texts)), heading_rows(table)):
+            part += not line
+            self.outline.block(line, f"row {part}")
         for words in attached:
             self._attached(words)
 

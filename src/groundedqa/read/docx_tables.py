@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from groundedqa.read.docx_numbering import number
 from groundedqa.read.docx_styles import Styles, own_level
-from groundedqa.read.ooxml import children, find, full, get, value
+from groundedqa.read.ooxml import children, find, full, get, is_on, value
 from groundedqa.read.raw import PAGE_BREAK
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ def rows_of(table: _Element) -> Iterator[_Element]:
             yield child
         elif name in _INTO:
             yield from rows_of(child)
+
+
+def heading_rows(table: _Element) -> int:
+    """How many rows from the first Word says again on every page that the table reaches."""
+    marked = (is_on(row, "w:trPr/w:tblHeader") for row in rows_of(table))
+    return sum(takewhile(bool, marked))
 
 
 def cells_of(row: _Element) -> Iterator[_Element]:

@@ -13,6 +13,7 @@ from groundedqa.clean import clean_line
 from groundedqa.errors import SourceError
 from groundedqa.read.chrome import is_chrome
 from groundedqa.read.html_blocks import blocks_of, parse_page
+from groundedqa.read.html_body import with_body
 from groundedqa.read.html_choice import chosen_lines
 from groundedqa.read.html_decode import decode_page
 from groundedqa.read.html_main import Judged, by_words, judged
@@ -44,6 +45,7 @@ def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]
     if not data.strip(b"\x00 \t\r\n"):
         raise SourceError("the file is empty")
     markup, encoding = decode_page(data)
+    markup = with_body(markup)
     page = parse_page(markup)
     facts = facts_of(page)
     body = next(page.iter("{*}body"), page)

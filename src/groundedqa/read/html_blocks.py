@@ -16,6 +16,7 @@ from groundedqa.clean import clean_line
 from groundedqa.read.html_sections import Block, put_together
 from groundedqa.read.html_writer import Writer
 from groundedqa.read.raw import RawSection
+from groundedqa.read.safe_xml import xml_parser
 
 Elements = Collection[etree._Element]
 
@@ -66,9 +67,8 @@ def line_of(element: etree._Element) -> str:
 def parse_page(markup: str) -> etree._Element:
     """A whole page as its ``html`` element; XHTML that is well-formed is read as XML."""
     if markup.lstrip("\ufeff \t\r\n").startswith("<?xml"):
-        strict = etree.XMLParser(resolve_entities=False, no_network=True)
         try:
-            return etree.fromstring(_data(markup), strict)
+            return etree.fromstring(_data(markup), xml_parser())
         except (etree.XMLSyntaxError, ValueError):
             pass  # as browsers do with most of it
     lenient = etree.HTMLParser(huge_tree=True, encoding="utf-8")

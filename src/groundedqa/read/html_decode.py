@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from groundedqa.read.decode import encoding_of
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -55,7 +57,5 @@ def _named(data: bytes) -> str | None:
 
 
 def _looks_like(data: bytes) -> str:
-    import charset_normalizer  # slow, and few pages need it
-
-    best = charset_normalizer.from_bytes(data[:100_000]).best()
-    return _LABELS.get(best.encoding, best.encoding) if best else "cp1252"
+    found = encoding_of(data) or "cp1252"
+    return _LABELS.get(found.lower(), found)

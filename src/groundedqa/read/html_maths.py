@@ -15,6 +15,7 @@ from lxml import etree
 
 from groundedqa.read.html_names import classes, local_name
 from groundedqa.read.mathml import tex_of
+from groundedqa.read.safe_xml import xml_parser
 
 _DELIMITED = re.compile(
     r"(?s)\s*(?:\\\((?P<a>.*)\\\)|\\\[(?P<b>.*)\\\]|\$\$(?P<c>.*)\$\$|\$(?P<d>.*)\$)\s*"
@@ -31,7 +32,6 @@ _UNITS = {"katex", "katex-display", "mwe-math-element", "mjx-container", "katex-
 _PROSE = {"p", "li", "h1", "h2", "h3", "h4", "article", "section"}
 _NESTED = 40  # elements in which the formula of a unit is looked for
 _WIRIS = str.maketrans({"«": "<", "»": ">", "¨": '"', "§": "&", "`": "'"})
-_NO_ENTITIES = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +211,6 @@ def _balanced(tex: str) -> bool:
 
 def _parsed(markup: str) -> etree._Element | None:
     try:
-        return etree.fromstring(markup.encode(), _NO_ENTITIES)
+        return etree.fromstring(markup.encode(), xml_parser(recover=True))
     except (etree.XMLSyntaxError, ValueError):
         return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from groundedqa.read.html_names import HEADINGS, local_name
+from groundedqa.read.tables import with_headers
 
 _MOST_CELLS = 200_000  # of a table with its spans written out; beyond it they are not
 _WIDEST = 1000  # columns that a cell may reach over, as in the standard
@@ -85,17 +86,19 @@ def captions_of(table: etree._Element) -> Iterator[etree._Element]:
 
 
 def table_lines(table: etree._Element, text_of: Callable[[etree._Element], str]) -> list[str]:
-    """The rows with the text of each cell; empty ones are left out."""
+    """The rows with the text of each cell, empty ones left out; a long table has its head again."""
     rows = [[_cell(cell, text_of) for cell in row] for row in rows_of(table)]
     if sum(cell.wide * cell.tall for row in rows for cell in row) > _MOST_CELLS:
         rows = [[_Cell(cell.text, 1, 1, cell.heads) for cell in row] for row in rows]
-    lines = []
+    lines: list[str] = []
+    heads = 0
     below: dict[int, tuple[str, int]] = {}  # column -> what reaches down into it, for how many rows
     for row in rows:
         written = _row(row, below)
         if any(written):
+            heads += heads == len(lines) and all(cell.heads for cell in row)
             lines.append("| " + " | ".join(written) + " |")
-    return lines
+    return with_headers(lines, heads)
 
 
 def _cell(element: etree._Element, text_of: Callable[[etree._Element], str]) -> _Cell:

@@ -76,7 +76,8 @@ class Writer:
             return True
         formula = formula_of(element, name)
         if formula is not None:
-            self._anchors.said()
+            if self._holder is None:
+                self._anchors.said()
             self._inline.write(str(formula))
             return True
         if name in NEVER_SHOWN or is_hidden(element) or self._is_machinery(element):
@@ -236,8 +237,7 @@ class Writer:
                 self._emit("caption", said)
         lines = table_lines(table, lambda cell: _line_of(cell, self._without))
         if lines:
-            links = sum(len(t) for a in table.iter("{*}a") for t in a.itertext())
-            self._linked = links
+            self._linked = sum(len(t) for a in table.iter("{*}a") for t in a.itertext())
             self._emit("table", "\n".join(lines))
         return True
 

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import Field
 
 from groundedqa.errors import SourceError
+from groundedqa.read.decode import UTF16
 from groundedqa.read.fields import DocumentFields, validated
 from groundedqa.read.profile import SiteProfile
 from groundedqa.read.raw import Broken, RawDocument, RawSection, Reader, Source
@@ -54,6 +55,9 @@ def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]
     del profile  # the lines say themselves what is what
     found = False
     with source.path.open("rb") as lines:
+        if lines.read(2) in UTF16:
+            raise SourceError("not UTF-8 but UTF-16, which JSON Lines never is; save it as UTF-8")
+        lines.seek(0)
         for number, data in enumerate(lines, 1):
             if not data.strip():
                 continue

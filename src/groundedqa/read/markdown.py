@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import yaml
 from markdown_it import MarkdownIt
@@ -19,6 +20,7 @@ from groundedqa.read.markdown_html import LINE_BREAK, strip_tags
 from groundedqa.read.markdown_maths import maths_plugin
 from groundedqa.read.profile import SiteProfile
 from groundedqa.read.raw import Broken, RawDocument, RawSection, Reader, Source
+from groundedqa.read.tables import with_headers
 
 _FRONT_MATTER = re.compile(rb"---[ \t]*\r?\n")
 # Not the comments of a program: the first line of the text, or a line apart from others.
@@ -54,7 +56,8 @@ def recognises(head: bytes) -> bool:
 def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]:
     """The one document of a file; its title is the front matter's, else the first heading."""
     del profile  # Markdown says itself what is what
-    text = decode(source).replace("\r\n", "\n")
+    text, warnings = decode(source)
+    text = text.replace("\r\n", "\n")
     tokens = _parser().parse(text)
     fields = _front_matter(tokens, text)
     sections = _sections(tokens)
@@ -68,7 +71,8 @@ def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]
     if not any(section.text for section in kept):
         raise SourceError("there is no text under the headings")
     stem = source.path.stem.replace("-", " ").replace("_", " ")
-    yield fields.document(title=title or stem, sections=kept, default_kind="article")
+    made = fields.document(title=title or stem, sections=kept, default_kind="article")
+    yield replace(made, warnings=warnings)
 
 
 def _front_matter(tokens: Sequence[Token], text: str) -> DocumentFields:
@@ -136,6 +140,7 @@ class _Blocks:
         self._numbers: list[int | None] = []  # of each open list; None: it has no numbers
         self._marker = ""  # of an item whose first line is still to come
         self._row: list[str] | None = None
+        self._table = 0  # where the lines of the last one begin
 
     def take(self, token: Token) -> None:
         """Take the next token."""
@@ -147,7 +152,8 @@ class _Blocks:
             "list_item_open": self._open_item,
             "tr_open": self._open_row,
             "tr_close": self._close_row,
-            "table_close": self._end_block,
+            "table_open": self._open_table,
+            "table_close": self._close_table,
         }.get(token.type)
         if structure:
             structure(token)
@@ -174,6 +180,13 @@ class _Blocks:
         self._marker = "- " if number is None else f"{number}. "
         if number is not None:
             self._numbers[-1] = number + 1
+
+    def _open_table(self, _: Token) -> None:
+        self._table = len(self.lines)
+
+    def _close_table(self, token: Token) -> None:
+        self.lines[self._table :] = with_headers(self.lines[self._table :], 1)
+        self._end_block(token)
 
     def _open_row(self, _: Token) -> None:
         self._row = []

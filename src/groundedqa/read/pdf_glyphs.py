@@ -79,6 +79,15 @@ def _letters(textpage: PdfTextPage) -> str:
     return "".join(chr(min(code, 0x10FFFF)) for code in codes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    size: float
+    turn: int
+    mode: int
+    font: str
+    bold: bool
+
+
 class _Glyphs:
     """The boxes and looks of a page's glyphs, by their places."""
 
@@ -92,6 +101,7 @@ class _Glyphs:
         self._matrix = pdfium.FS_MATRIX()
         self._name, self._flags = ctypes.create_string_buffer(128), ctypes.c_int()
         self._boxes: dict[int, Box] = {}
+        self._looks: dict[int, _Look] = {}  # by the address of the text object
         self._bold: dict[tuple[bytes, int], bool] = {}  # by font
 
     def box(self, place: int) -> Box:
@@ -137,6 +147,27 @@ class _Glyphs:
             yield self._word(said, box, start, not blank)
 
     def _word(self, said: str, box: Box, place: int, glued: bool) -> Word:
+        look = self._look(place)
+        unmapped = bool(_CONTROL.search(said)) and (
+            self._pdfium.FPDFText_HasUnicodeMapError(self._handle, place) == 1
+        )
+        size = look.size
+        size = size if math.isfinite(size) and size > 0 else max(box[3] - box[1], 1.0)
+        hidden = look.mode == _INVISIBLE
+        return Word(said, box, size, look.bold, look.turn, hidden, glued, look.font, unmapped)
+
+    def _look(self, place: int) -> _Look:
+        """How a glyph looks; all of one text object look alike."""
+        shown = self._pdfium.FPDFText_GetTextObject(self._handle, place)
+        key = ctypes.cast(shown, ctypes.c_void_p).value
+        known = self._looks.get(key) if key else None
+        if known is None:
+            known = self._looked_at(place, shown)
+            if key:
+                self._looks[key] = known
+        return known
+
+    def _looked_at(self, place: int, shown: Any) -> _Look:
         pdfium, handle, matrix = self._pdfium, self._handle, self._matrix
         size, turn = pdfium.FPDFText_GetFontSize(handle, place), 0
         if pdfium.FPDFText_GetMatrix(handle, place, matrix):
@@ -144,15 +175,9 @@ class _Glyphs:
             if matrix.b or matrix.a < 0:
                 quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
                 turn = round(quarters) % 4 if abs(quarters - round(quarters)) < 0.05 else SLANTED
-        shown = pdfium.FPDFText_GetTextObject(handle, place)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(shown) if shown else 0
         font, bold = self._font(place)
-        unmapped = bool(_CONTROL.search(said)) and (
-            pdfium.FPDFText_HasUnicodeMapError(handle, place) == 1
-        )
-        size = size if math.isfinite(size) and size > 0 else max(box[3] - box[1], 1.0)
-        bold = bold or mode == _FILL_AND_STROKE
-        return Word(said, box, size, bold, turn, mode == _INVISIBLE, glued, font, unmapped)
+        return _Look(size, turn, mode, font, bold or mode == _FILL_AND_STROKE)
 
     def _font(self, place: int) -> tuple[str, bool]:
         """The name of a glyph's font, and whether it is bold."""

@@ -17,6 +17,7 @@ _DEPTH = 12
 _NEAR = 2  # rows of a table may be parted by so many others
 _WORDS = 2.5  # the median of words in a line of a text column; a table's cells have fewer
 _FILL = 0.5  # the share of a column's width that its lines fill
+_WITHIN = 2  # newspapers have four columns
 _CROSSING = 0.4  # the share of a region's lines that may run across a gutter
 
 
@@ -74,8 +75,11 @@ def _beside(
     yield from _columns(right, depth + 1)
 
 
-def _gutter(lines: Sequence[Line]) -> float | None:
-    """Where the emptiest way down through the region is, if text stands on both its sides."""
+def _gutter(lines: Sequence[Line], within: int = _WITHIN) -> float | None:
+    """Where the emptiest way down through the region is, if text stands on both its sides.
+
+    ``within`` is how often a side may be columns itself.
+    """
     if len(lines) < 6:
         return None
     first, last = min(line.left for line in lines), max(line.right for line in lines)
@@ -87,20 +91,22 @@ def _gutter(lines: Sequence[Line]) -> float | None:
         place = start - 1.5
         crossing = sum(line.left < place < line.right for line in lines)
         score = crossing / len(lines)
-        if score <= _CROSSING and (best is None or score < best[0] - 0.01):
-            best_here = _are_columns(lines, place)
-            if best_here:
-                best = (score, place)
+        better = score <= _CROSSING and (best is None or score < best[0] - 0.01)
+        if better and _are_columns(lines, place, within):
+            best = (score, place)
     return best[1] if best else None
 
 
-def _are_columns(lines: Sequence[Line], place: float) -> bool:
+def _are_columns(lines: Sequence[Line], place: float, within: int) -> bool:
     """Whether prose stands side by side left and right of a place."""
     left = [line for line in lines if line.right <= place]
     right = [line for line in lines if line.left >= place]
     if min(len(left), len(right)) < 3 or not _side_by_side(left, right):
         return False
-    return all(_is_prose(side) for side in (left, right))
+    return all(
+        _is_prose(side) or (within > 0 and _gutter(side, within - 1) is not None)
+        for side in (left, right)
+    )
 
 
 def _side_by_side(left: Sequence[Line], right: Sequence[Line]) -> bool:

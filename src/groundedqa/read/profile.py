@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from groundedqa.errors import ConfigurationError
 from groundedqa.read import patterns
+from groundedqa.read.profile_exports import StackExchange
 from groundedqa.read.profile_pins import Pin, Synonyms, checked_synonyms
 
 PROFILE_NAME = "site.toml"
@@ -52,6 +53,9 @@ class SiteProfile(BaseModel):
     )
     require: tuple[Required, ...] = Field(
         default=(), description="what a document must have to be served"
+    )
+    stack_exchange: StackExchange = Field(
+        default=StackExchange(), description="the site that a dump of Stack Exchange is of"
     )
     risk: float = Field(
         default=0.05, gt=0, lt=1, description="the share of what is shown that may be wrong"

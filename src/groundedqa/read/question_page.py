@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from itertools import pairwise
 
 from groundedqa.clean import clean
@@ -58,7 +58,8 @@ def recognises(head: bytes) -> bool:
 
 def read(source: Source, profile: SiteProfile) -> Iterator[RawDocument | Broken]:
     """The one document of a page; a text without an answer heading is read as an article."""
-    yield parse(clean(decode(source)), profile)
+    text, warnings = decode(source)
+    yield replace(parse(clean(text), profile), warnings=warnings)
 
 
 def parse(text: str, profile: SiteProfile) -> RawDocument:
@@ -188,10 +189,9 @@ def _after_links(lines: Sequence[Line], at: int, profile: SiteProfile) -> int:
     links = 0
     while at < len(lines):
         text = lines[at].text
-        if _ends_links(lines, at, profile):
-            return at
         prose = len(text.split()) >= _PROSE and ends_sentence(text) and not text.endswith("...")
-        if links > 1 and prose and sort_of(text, profile) is Sort.CONTENT:
+        content = links > 1 and prose and sort_of(text, profile) is Sort.CONTENT
+        if content or _ends_links(lines, at, profile):
             return at
         links = 0 if prose else links + 1
         at += 1

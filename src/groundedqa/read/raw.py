@@ -12,10 +12,19 @@ from groundedqa.read.profile import SiteProfile
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file of the corpus. ``name`` is its path below the corpus, with forward slashes."""
+    """One file of the corpus. ``name`` is its path below the corpus, with forward slashes.
+
+    A ``temporary`` one came out of an archive, and is removed when it was read.
+    """
 
     path: Path
     name: str
+    temporary: bool = False
+
+    def discard(self) -> None:
+        """Remove a temporary file, now that it was read."""
+        if self.temporary:
+            self.path.unlink(missing_ok=True)
 
 
 # Stands in a section's text right before the first character of each page but the first.

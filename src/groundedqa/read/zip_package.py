@@ -142,17 +142,10 @@ def parse_xml(data: bytes) -> tuple[_Element | None, str]:
     """The root of what can be read, and what is wrong with the rest ("" where nothing is)."""
     from lxml import etree
 
+    from groundedqa.read.safe_xml import xml_parser
+
     def parsed(*, recover: bool) -> _Element:
-        # Entities stay as they are: a bomb has nothing to go off in, and no file is fetched.
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            remove_comments=True,
-            remove_pis=True,
-            recover=recover,
-        )
-        return etree.fromstring(data, parser)
+        return etree.fromstring(data, xml_parser(recover=recover))
 
     try:
         return parsed(recover=False), ""

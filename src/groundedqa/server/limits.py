@@ -9,20 +9,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from groundedqa.server.problems import problem
 
 LARGEST_BODY = 64 * 1024
+LARGEST_BATCH = 1024 * 1024
+BATCHES = "/ask/batch"  # how their paths end
 
 
 class BodyLimit:
     """ASGI middleware: a body over the bound is answered with 413 and not read to its end."""
 
-    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._largest = largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body up to the bound, then hand it on whole."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
+        largest = LARGEST_BATCH if scope["path"].endswith(BATCHES) else LARGEST_BODY
         body = b""
         more = True
         while more:
@@ -31,8 +33,8 @@ class BodyLimit:
                 return
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > self._largest:
-                detail = f"the body is over {self._largest} bytes; ask a shorter question"
+            if len(body) > largest:
+                detail = f"the body is over {largest} bytes; ask a shorter question"
                 await problem(413, detail)(scope, receive, send)
                 return
         await self._app(scope, _replay(body, receive), send)

@@ -27,6 +27,8 @@ from groundedqa.server.fields import (
 )
 from groundedqa.types import Filters
 
+MOST_QUESTIONS = 64
+
 
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -81,6 +83,14 @@ class AskRequest(WantedFields):
 
     question: Question
     filters: FilterFields = FilterFields()
+
+
+class BatchRequest(_Request):
+    """Several questions as JSON."""
+
+    questions: list[AskRequest] = Field(
+        min_length=1, max_length=MOST_QUESTIONS, description="Each as `POST /v1/ask` takes it."
+    )
 
 
 class AskQuery(WantedFields, FilterFields):

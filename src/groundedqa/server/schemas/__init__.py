@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from groundedqa.server.schemas.answer import AnswerOut, CitationOut
+from groundedqa.server.schemas.answer import AnswerOut, BatchOut, CitationOut
 from groundedqa.server.schemas.document import CitationStateOut, CitedDocument, DocumentOut
 from groundedqa.server.schemas.service import Health, InvalidField, Problem, Readiness
 from groundedqa.server.schemas.suggestions import SuggestionsOut
 
 __all__ = [
     "AnswerOut",
+    "BatchOut",
     "CitationOut",
     "CitationStateOut",
     "CitedDocument",

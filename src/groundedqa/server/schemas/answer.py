@@ -212,3 +212,9 @@ class AnswerOut(BaseModel):
             snapshot=answer.snapshot,
             took_ms=answer.took_ms,
         )
+
+
+class BatchOut(BaseModel):
+    """What the corpus says to each of several questions."""
+
+    answers: list[AnswerOut] = Field(description="In the order of the questions.")
