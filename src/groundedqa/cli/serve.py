@@ -23,6 +23,7 @@ from groundedqa.cli.options import (
 )
 from groundedqa.errors import ConfigurationError
 from groundedqa.operate import Database, Keyring
+from groundedqa.operate.shown import Shown
 from groundedqa.settings import Pages, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -171,7 +172,13 @@ def _policy(settings: Settings) -> Policy:
             "document in full (--open), until the first key is made",
             file=sys.stderr,
         )
-    return Policy(keyring, settings.pages, settings.forwarded_hops, settings.collection)
+    return Policy(
+        keyring,
+        settings.pages,
+        settings.forwarded_hops,
+        settings.collection,
+        Shown(keys_of(settings)),
+    )
 
 
 def _is_loopback(host: str) -> bool:

@@ -100,6 +100,7 @@ def create_app(
     app.state.follower = follower
     if has_sdk():
         app.router.routes.append(tutor_http.route(tutor))
+    app.state.shown = policy.shown if policy else None
     app.state.routes = (*app.router.routes, *routes.router.routes, *pages.router.routes)
     app.include_router(routes.router)
     app.include_router(pages.router)

@@ -13,7 +13,7 @@ from starlette.types import Scope
 from groundedqa.errors import ForbiddenError
 from groundedqa.operate import DOCUMENT_WORDS, PREVIEW_WORDS, Key, may_read
 
-Shown = Literal["off", "preview", "full"]
+Access = Literal["off", "preview", "full"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Caller:
     """
 
     address: str
-    access: Shown
+    access: Access
     key: Key | None = None
     name: str = "open"
 

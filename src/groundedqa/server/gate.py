@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from groundedqa.errors import ForbiddenError, GroundedQAError, UnauthorizedError
 from groundedqa.operate import TOKEN, Key, Keyring, may_read
-from groundedqa.server.caller import Caller, Shown, address_of
+from groundedqa.operate.shown import Shown
+from groundedqa.server.caller import Access, Caller, address_of
 from groundedqa.server.cors import (
     PREFLIGHT,
     SECURITY,
@@ -36,13 +37,14 @@ class Policy:
     """Whose requests are answered. ``pages``: None is full without keys, and off with any.
 
     ``hops``: how many trusted proxies stand before the service. ``collection``: the one that is
-    served, which a key must be for.
+    served, which a key must be for. ``shown`` counts what previews were shown.
     """
 
     keyring: Keyring | None = None
-    pages: Shown | None = None
+    pages: Access | None = None
     hops: int = 0
     collection: str = "default"
+    shown: Shown | None = None
 
 
 class Gate:
@@ -65,8 +67,8 @@ class Gate:
         if answer is None:
             try:
                 caller = self._caller(way, scope, headers)
-                if caller.access == "preview":  # nothing cuts yet, so nothing is shown
-                    raise ForbiddenError("access of the kind preview is not served yet")
+                if caller.access == "preview" and not _cuts(scope["path"]):
+                    raise ForbiddenError("this shows texts in full, which a preview does not")
                 if caller.key is not None and way == "keyed":
                     added |= _read_by(caller.key, headers.get("origin"))
             except GroundedQAError as error:
@@ -129,6 +131,11 @@ def way_of(path: str) -> Way:
     if path in _PUBLIC or path.startswith("/static/"):
         return "public"
     return "page" if path == "/" or path.startswith("/documents/") else "keyed"
+
+
+def _cuts(path: str) -> bool:
+    """Whether what is asked for knows how to be cut."""
+    return path.startswith(("/v1/", "/documents/")) or path in ("/", "/v1")
 
 
 def refusal(error: GroundedQAError, *, given: bool) -> JSONResponse:

@@ -18,6 +18,7 @@ from groundedqa.chunk import section_path
 from groundedqa.errors import CitationNotFoundError, GroundedQAError, QuestionError
 from groundedqa.ground import CitationState
 from groundedqa.server.caller import caller_of
+from groundedqa.server.preview import Preview
 from groundedqa.server.problems import shortened, status_of
 from groundedqa.server.reload import Follower
 from groundedqa.types import Answer, Document, Reason, Section
@@ -72,7 +73,7 @@ def ask_page(request: Request, q: Annotated[str, Query()] = "") -> HTMLResponse:
     try:
         if len(request.query_params.getlist("q")) > 1:
             raise QuestionError("the address holds more than one question; ask one at a time")
-        answer = _asker(request).ask(q, wanted=_WANTED)
+        answer = _preview(request).answer(_asker(request).ask(q, wanted=_WANTED))
     except GroundedQAError as error:
         shown = q if isinstance(error, QuestionError) and len(q) < 500 else ""
         return _ask_page(status_of(error), question=shown, error=str(error))
@@ -95,6 +96,8 @@ def document_page(
         return _off()
     try:
         document, state = _cited(_asker(request), doc_id, citation)
+        state = _preview(request).state(state, document) if state else None
+        document = _preview(request).document(document)
     except GroundedQAError as error:
         return _page("missing.html", status_of(error), detail=shortened(str(error)))
     span = (state.start, state.end) if state and state.start is not None else (0, 0)
@@ -118,6 +121,10 @@ def _cited(asker: Asker, doc_id: str, citation: str) -> tuple[Document, Citation
     if located and located.document and located.document.doc_id == doc_id:
         return located.document, located.state
     return asker.document(doc_id), CitationState(citation, doc_id, "gone")
+
+
+def _preview(request: Request) -> Preview:
+    return Preview(caller_of(request), request.app.state.shown)
 
 
 def _asker(request: Request) -> Asker:

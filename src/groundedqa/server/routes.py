@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request
@@ -14,7 +15,9 @@ import groundedqa
 from groundedqa.ask import Asker
 from groundedqa.errors import GroundedQAError
 from groundedqa.ground import STYLES
+from groundedqa.server.caller import caller_of
 from groundedqa.server.examples import FORMATTED
+from groundedqa.server.preview import Preview
 from groundedqa.server.reload import Follower
 from groundedqa.server.requests import (
     AskQuery,
@@ -87,6 +90,11 @@ async def _asker(follower: Annotated[Follower, Depends(_follower)]) -> Asker:
     return follower.asker
 
 
+async def _preview(request: Request) -> Preview:
+    return Preview(caller_of(request), request.app.state.shown)
+
+
+Cutting = Annotated[Preview, Depends(_preview)]
 Following = Annotated[Follower, Depends(_follower)]
 Asking = Annotated[Asker, Depends(_asker)]
 router = APIRouter()
@@ -99,32 +107,30 @@ router = APIRouter()
     responses=_problems(400, 401, 403, 413, 422, 503),
     tags=["ask"],
 )
-def ask(request: Annotated[AskRequest, Body()], asker: Asking) -> Response:
+def ask(request: Annotated[AskRequest, Body()], asker: Asking, cut: Cutting) -> Response:
     """The passages that answer, word for word, each with a citation that can be checked."""
-    return _json(
-        AnswerOut.of(asker.ask(request.question, request.filters.filters(), request.wanted()))
-    )
+    answer = asker.ask(request.question, request.filters.filters(), request.wanted())
+    return _json(AnswerOut.of(cut.answer(answer)))
 
 
 @router.post(
     "/v1/ask/batch",
     response_model=BatchOut,
     summary="Ask the corpus several questions",
-    responses=_problems(400, 413, 422, 503),
+    responses=_problems(400, 401, 403, 413, 422, 503),
     tags=["ask"],
 )
-def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking) -> Response:
+def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking, cut: Cutting) -> Response:
     """The answer to each, in their order; they are encoded together."""
 
-    def answer(request: AskRequest) -> AnswerOut:
-        return AnswerOut.of(
-            asker.ask(request.question, request.filters.filters(), request.wanted())
-        )
+    def answered(request: AskRequest) -> AnswerOut:
+        answer = asker.ask(request.question, request.filters.filters(), request.wanted())
+        return AnswerOut.of(cut.answer(answer))
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         # Each in this request's context: what is told of its stages is told to the same listener.
         contexts = [copy_context() for _ in batch.questions]
-        found = pool.map(lambda context, one: context.run(answer, one), contexts, batch.questions)
+        found = pool.map(lambda context, one: context.run(answered, one), contexts, batch.questions)
         return _json(BatchOut(answers=list(found)))
 
 
@@ -136,9 +142,9 @@ def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking) -> Response
     responses=_UNREADABLE | _problems(401, 403, 422, 503),
     tags=["ask"],
 )
-def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking) -> Response:
+def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking, cut: Cutting) -> Response:
     """The same for a question that stands in the address."""
-    return _json(AnswerOut.of(asker.ask(query.q, query.filters(), query.wanted())))
+    return _json(AnswerOut.of(cut.answer(asker.ask(query.q, query.filters(), query.wanted()))))
 
 
 @router.get(
@@ -149,9 +155,10 @@ def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking) -> Respon
     responses=_UNREADABLE | _problems(401, 403, 422, 503),
     tags=["ask"],
 )
-def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking) -> Response:
+def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking, cut: Cutting) -> Response:
     """The corpus's own questions and headings that complete it, typing errors allowed for."""
-    return _json(SuggestionsOut.of(asker.suggest(query.q, query.k)))
+    found = asker.suggest(query.q, query.k)
+    return _json(SuggestionsOut.of([replace(each, text=cut.title(each.text)) for each in found]))
 
 
 @router.get(
@@ -162,10 +169,12 @@ def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking) -> Response:
     tags=["documents"],
 )
 def document(
-    doc_id: Annotated[str, Path(description="As in a citation's document.id.")], asker: Asking
+    doc_id: Annotated[str, Path(description="As in a citation's document.id.")],
+    asker: Asking,
+    cut: Cutting,
 ) -> Response:
     """Its text, which every quote is a slice of, its sections and what is known of it."""
-    return _json(DocumentOut.of(asker.document(doc_id)))
+    return _json(DocumentOut.of(cut.document(asker.document(doc_id))))
 
 
 @router.get(
@@ -180,6 +189,7 @@ def citation(
     citation_id: Annotated[str, Path(description="As in an answer, today's or an older one.")],
     query: Annotated[CitationQuery, Query()],
     asker: Asking,
+    cut: Cutting,
 ) -> Response:
     """Whether the cited words stand where they stood, have moved, or are gone.
 
@@ -188,7 +198,7 @@ def citation(
     located = asker.look_up(citation_id)
     if query.format:
         return Response(located.formatted(query.format), media_type=_MEDIA[query.format])
-    return _json(CitationStateOut.of(located.state, located.snapshot))
+    return _json(CitationStateOut.of(cut.state(located.state, located.document), located.snapshot))
 
 
 @router.get("/healthz", response_model=Health, summary="Whether the process lives", tags=["health"])
