@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from groundedqa.errors import ConfigurationError
 from groundedqa.read import patterns
 from groundedqa.read.profile_pins import Pin, Synonyms, checked_synonyms
+from groundedqa.read.profile_tables import Tables
 
 PROFILE_NAME = "site.toml"
 _SCHEMES = ("http://", "https://")
@@ -49,6 +50,9 @@ class SiteProfile(BaseModel):
     pins: tuple[Pin, ...] = Field(default=(), description="passages put first for some questions")
     synonyms: tuple[Synonyms, ...] = Field(
         default=(), description='groups ["a", "b"] of equivalents, and one way: "a => b, c"'
+    )
+    tables: Tables = Field(
+        default=Tables(), description="which columns of CSV files and spreadsheets hold what"
     )
     require: tuple[Required, ...] = Field(
         default=(), description="what a document must have to be served"
