@@ -92,7 +92,7 @@ def test_content_wins_over_the_suffix_and_the_choice_is_told(
         ),
         *(
             ("a.txt", b"\xef\xbb\xbf<?xml?>", "no reader for XML"),
-            ("a.csv", b"a,b", "no reader for .csv"),
+            ("a.xyz", b"a,b", "no reader for .xyz"),
         ),
         *(
             ("README", b"text", "no reader for a file without a suffix"),

@@ -65,8 +65,9 @@ def serve_command(
         Pages | None,
         typer.Option(
             "--pages",
+            metavar="ACCESS",
             envvar="GROUNDEDQA_PAGES",
-            help="What the service's own pages show.",
+            help="What the service's own pages show: off, preview or full.",
             show_default="full without keys, off with any",
         ),
     ] = None,

@@ -15,6 +15,7 @@ from groundedqa.errors import ConfigurationError
 from groundedqa.read import patterns
 from groundedqa.read.profile_exports import StackExchange
 from groundedqa.read.profile_pins import Pin, Synonyms, checked_synonyms
+from groundedqa.read.profile_tables import Tables
 
 PROFILE_NAME = "site.toml"
 _SCHEMES = ("http://", "https://")
@@ -50,6 +51,9 @@ class SiteProfile(BaseModel):
     pins: tuple[Pin, ...] = Field(default=(), description="passages put first for some questions")
     synonyms: tuple[Synonyms, ...] = Field(
         default=(), description='groups ["a", "b"] of equivalents, and one way: "a => b, c"'
+    )
+    tables: Tables = Field(
+        default=Tables(), description="which columns of CSV files and spreadsheets hold what"
     )
     require: tuple[Required, ...] = Field(
         default=(), description="what a document must have to be served"

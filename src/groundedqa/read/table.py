@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from groundedqa.read import (
     cnxml,
+    delimited,
     docx,
     epub,
     html,
@@ -15,12 +16,14 @@ from groundedqa.read import (
     pptx,
     question_page,
     stack_exchange,
+    xlsx,
     xml_kind,
 )
 from groundedqa.read.raw import Reader
 
 # In the order in which they are asked whether they recognise the content.
 READERS: tuple[Reader, ...] = (
+    *(xlsx.READER, delimited.READER),
     *(pdf.READER, docx.READER, pptx.READER, epub.READER, office_97.READER),
     *(stack_exchange.READER, stack_exchange.PART, cnxml.READER, cnxml.COLLECTION, moodle.READER),
     *(json_lines.READER, html.READER, xml_kind.READER, question_page.READER, markdown.READER),
