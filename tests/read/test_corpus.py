@@ -79,7 +79,7 @@ def test_content_wins_over_the_suffix_and_the_choice_is_told(
         *(("a.jsonl", b"", "the file is empty"), ("a.md", b"\xef\xbb\xbf", "no text")),
         ("a.txt", b"\xef\xbb\xbfab\xff", "marked as UTF-8, but byte 5 is not"),
         ("a.jsonl", LINE.encode("utf-16"), "not UTF-8 but UTF-16"),
-        ("a.md", b"\x89PNG\r\n\x1a\n\x00\x00", "not text: its bytes are none"),
+        ("a.md", b"\x89PNG\r\n\x1a\n\x00\x00", "no reader for pictures (PNG)"),
         ("a.md", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00", "not text: its bytes are none"),
         ("a.txt", bytes(range(256)) * 4, "not text: its bytes are none"),
         *(
@@ -93,6 +93,11 @@ def test_content_wins_over_the_suffix_and_the_choice_is_told(
         *(
             ("a.txt", b"\xef\xbb\xbf<?xml?>", "no reader for XML"),
             ("a.xyz", b"a,b", "no reader for .xyz"),
+        ),
+        *(
+            ("a.txt", b"{\\rtf1\\ansi Words.}", "no reader for RTF (rich text); save it as .docx"),
+            ("a.eml", b"From: a@x.org\n\nWords.", "no reader for e-mail"),
+            ("a.7z", b"7z\xbc\xaf\x27\x1c\x00", "no reader for 7-Zip archives; unpack it"),
         ),
         *(
             ("README", b"text", "no reader for a file without a suffix"),

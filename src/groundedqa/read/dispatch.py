@@ -9,10 +9,28 @@ from pathlib import Path
 from groundedqa.errors import SourceError
 from groundedqa.read.decode import as_utf8
 from groundedqa.read.raw import Reader
-from groundedqa.read.zip_kind import MAGIC, has_mark
+from groundedqa.read.zip_kind import MAGIC, MIMETYPE, has_mark
 
 HEAD = 65_536
-_FOREIGN = ((b"<?xml", "XML"),)
+# What is known by its first bytes, or by its suffix, and has no reader.
+_FOREIGN = (
+    (b"<?xml", "XML"),
+    (b"{\\rtf", "RTF (rich text); save it as .docx"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip archives; unpack it into the folder"),
+    (b"Rar!\x1a\x07", "RAR archives; unpack it into the folder"),
+    (b"\x89PNG\r\n", "pictures (PNG)"),
+    (b"\xff\xd8\xff", "pictures (JPEG)"),
+    (b"GIF8", "pictures (GIF)"),
+)
+_KINDS = {
+    ".eml": "e-mail",
+    ".gift": "GIFT question banks; export them as Moodle XML",
+    ".odt": "OpenDocument text; save it as .docx",
+    ".rst": "reStructuredText",
+    ".rtf": "RTF (rich text); save it as .docx",
+    ".tex": "LaTeX",
+    ".warc": "web archives (WARC)",
+}
 _NO_FILE = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -58,7 +76,9 @@ def _by_entries(names: Sequence[str], readers: Sequence[Reader]) -> Reader:
     for reader in readers:
         if has_mark(names, reader.zip_marks):
             return reader
-    raise SourceError("no reader for an archive or an office file of this kind")
+    stated = next((name for name in names if name.startswith(MIMETYPE)), "")
+    kind = stated.removeprefix(MIMETYPE) or "an archive or an office file of this kind"
+    raise SourceError(f"no reader for {kind}")
 
 
 def _by_suffix(name: str, readers: Sequence[Reader], *, zipped: bool) -> Reader:
@@ -69,6 +89,8 @@ def _by_suffix(name: str, readers: Sequence[Reader], *, zipped: bool) -> Reader:
             return reader
     if zipped:
         raise SourceError("no reader for a damaged archive")
+    if suffix in _KINDS:
+        raise SourceError(f"no reader for {_KINDS[suffix]}")
     known = ", ".join(suffix for reader in readers for suffix in reader.suffixes)
     raise SourceError(f"no reader for {suffix or 'a file without a suffix'}; there are {known}")
 
