@@ -17,6 +17,7 @@ GroundedQAError
 ├── UnauthorizedError           no key, or none that opens anything
 ├── ForbiddenError              a key that is not for this
 └── NotFoundError
+    ├── CollectionNotFoundError
     ├── DocumentNotFoundError
     ├── CitationNotFoundError
     └── KeyNotFoundError
@@ -93,6 +94,10 @@ class ForbiddenError(GroundedQAError):
 
 class NotFoundError(GroundedQAError):
     """What was named is not there."""
+
+
+class CollectionNotFoundError(NotFoundError):
+    """Nothing is served under this name."""
 
 
 class DocumentNotFoundError(NotFoundError):

@@ -70,6 +70,11 @@ class Settings(BaseSettings):
         default=0, ge=0, le=16, description="How many trusted proxies stand before the service."
     )
     port: int = Field(default=8000, ge=0, le=65_535, description="The port; 0 takes a free one.")
+    open_megabytes: int = Field(
+        default=4096,
+        ge=1,
+        description="Beyond so much of open files, collections that nobody asks are closed.",
+    )
     metrics_host: str = Field(default="127.0.0.1", description="The address of the metrics.")
     metrics_port: int | None = Field(
         default=None, ge=0, le=65_535, description="The port of the metrics; none by default."

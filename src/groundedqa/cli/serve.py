@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundedqa.ask import Asker
+from groundedqa.ask import Asker, Encoders
 from groundedqa.cli.options import (
     CollectionName,
     Index,
@@ -25,9 +25,10 @@ from groundedqa.errors import ConfigurationError
 from groundedqa.operate import Database, Keyring
 from groundedqa.operate.shown import Shown
 from groundedqa.settings import Pages, Settings, load_settings
+from groundedqa.snapshot import Collection
 
 if TYPE_CHECKING:
-    from groundedqa.server import Policy
+    from groundedqa.server import Collections, Policy
 
 
 def serve_command(
@@ -81,6 +82,16 @@ def serve_command(
             show_default="0",
         ),
     ] = None,
+    open_megabytes: Annotated[
+        int | None,
+        typer.Option(
+            "--open-megabytes",
+            metavar="MB",
+            envvar="GROUNDEDQA_OPEN_MEGABYTES",
+            help="Beyond so much of open files, collections that nobody asks are closed.",
+            show_default="4096",
+        ),
+    ] = None,
     metrics_host: Annotated[
         str | None,
         typer.Option(
@@ -125,6 +136,7 @@ def serve_command(
             open=open_to_all,
             pages=pages,
             forwarded_hops=forwarded_hops,
+            open_megabytes=open_megabytes,
             metrics_host=metrics_host,
             metrics_port=metrics_port,
             traces=traces,
@@ -132,15 +144,14 @@ def serve_command(
             reranker=reranker,
             rerank_ms=rerank_ms,
         )
-        chosen = collection_of(settings)
-        ranking = ranking_of(settings)
         policy = _policy(settings)
+        served = _collections(settings)
         listening = server.bind(settings.host, settings.port)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         server.configure_logging()
         metrics = server.Metrics()
         app = server.create_app(
-            lambda: Asker(chosen, model=settings.model, threads=settings.threads, ranking=ranking),
+            served,
             policy=policy,
             metrics=metrics,
             traces=server.exported_traces() if settings.traces else None,
@@ -150,6 +161,23 @@ def serve_command(
             print(f"metrics: http://{settings.metrics_host}:{taken}/metrics", file=sys.stderr)
         print(f"http://{shown}:{listening.getsockname()[1]}/", flush=True)
         server.run(app, listening)
+
+
+def _collections(settings: Settings) -> Collections:
+    """The collections of the index, which share their encoders."""
+    from groundedqa.server import Collections
+
+    encoders = Encoders(settings.threads)
+    ranking = ranking_of(settings)
+
+    def opened(collection: Collection) -> Asker:
+        # A model that is named is the default collection's: others may have been made by another.
+        model = settings.model if collection.name == default else None
+        return Asker(collection, model=model, encoders=encoders, ranking=ranking)
+
+    default = collection_of(settings).name
+    megabytes = settings.open_megabytes
+    return Collections.of_index(settings.index, opened, default=default, megabytes=megabytes)
 
 
 def _policy(settings: Settings) -> Policy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groundedqa.server.app import create_app
+from groundedqa.server.collections import Collections
 from groundedqa.server.gate import Policy
 from groundedqa.server.metrics import Metrics
 from groundedqa.server.run import bind, configure_logging, run
@@ -10,6 +11,7 @@ from groundedqa.server.traces import exported_traces
 from groundedqa.server.tutor import run_tutor
 
 __all__ = [
+    "Collections",
     "Metrics",
     "Policy",
     "bind",

@@ -7,19 +7,20 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
 import groundedqa
 from groundedqa.ask import Asker
-from groundedqa.server import pages, routes, tutor_http
+from groundedqa.server import about, pages, routes, tutor_http
+from groundedqa.server.collections import Collections
 from groundedqa.server.gate import Gate, Policy
 from groundedqa.server.limits import BodyLimit, HeadAsGet, TextAddress
 from groundedqa.server.metrics import Metrics
+from groundedqa.server.named import in_collection
 from groundedqa.server.problems import add_handlers
-from groundedqa.server.reload import Follower
 from groundedqa.server.schemas import Problem
 from groundedqa.server.traces import Traces
 from groundedqa.server.tutor import has_sdk
@@ -60,30 +61,42 @@ def _operation_id(route: APIRoute) -> str:
     return f"{route.name}_in_collection" if "/collections/{" in route.path else route.name
 
 
+def _include(app: FastAPI) -> None:
+    """Every route for the default collection, and for one that the address names."""
+    app.include_router(about.router)
+    app.include_router(routes.router_at("/v1"))
+    app.include_router(pages.router_at(""))
+    app.include_router(routes.router_at("/v1/collections/{collection}", Depends(in_collection)))
+    app.include_router(pages.router_at("/collections/{collection}"))
+    app.include_router(pages.search_bar)
+
+
 def create_app(
-    open_asker: Callable[[], Asker],
+    collections: Collections | Callable[[], Asker],
     *,
-    every: float = 0.5,
     policy: Policy | None = None,
     metrics: Metrics | None = None,
     traces: Traces | None = None,
 ) -> FastAPI:
-    """The service over whatever ``open_asker`` opens.
+    """The service over these collections, or over the one that a function opens.
 
     It starts without a snapshot too, answers 503 until there is one, and changes to a newly
-    published one within ``every`` seconds. ``policy`` says who may ask; None: anyone.
+    published one by itself. ``policy`` says who may ask; None: anyone.
     """
-    follower = Follower(open_asker, every)
+    if not isinstance(collections, Collections):
+        collections = Collections.single(collections)
+    served = collections
+    follower = served.follower
     metrics = metrics or Metrics()
     metrics.tell_snapshot(lambda: follower.asker)
     tutor = TutorEndpoint(lambda: follower.asker)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        follower.start()
+        served.start()
         yield
         await tutor.close()
-        follower.stop()
+        served.stop()
         if traces is not None:
             traces.close()
 
@@ -97,13 +110,11 @@ def create_app(
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
     )
-    app.state.follower = follower
+    app.state.collections = served
     if has_sdk():
         app.router.routes.append(tutor_http.route(tutor))
     app.state.shown = policy.shown if policy else None
-    app.state.routes = (*app.router.routes, *routes.router.routes, *pages.router.routes)
-    app.include_router(routes.router)
-    app.include_router(pages.router)
+    _include(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(BodyLimit)
     app.add_middleware(TextAddress)

@@ -28,6 +28,8 @@ from groundedqa.server.problems import kind_of, problem, status_of
 Way = Literal["public", "widget", "page", "keyed"]
 # What holds nothing of a corpus. Whatever is not named here takes a key.
 _PUBLIC = {"/healthz", "/readyz", "/version", "/openapi.json", "/opensearch.xml"}
+_PAGES = ("/documents/", "/collections/")
+_NAMED = re.compile(r"/v1/collections(?:/([^/]*)|$)")
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 _KEY_NAMES = {"key", "api_key", "apikey", "api-key", "access_token", "token", "authorization"}
 
@@ -36,8 +38,8 @@ _KEY_NAMES = {"key", "api_key", "apikey", "api-key", "access_token", "token", "a
 class Policy:
     """Whose requests are answered. ``pages``: None is full without keys, and off with any.
 
-    ``hops``: how many trusted proxies stand before the service. ``collection``: the one that is
-    served, which a key must be for. ``shown`` counts what previews were shown.
+    ``hops``: how many trusted proxies stand before the service. ``collection``: the default one,
+    which a key must be for where the address names none. ``shown`` counts what previews were shown.
     """
 
     keyring: Keyring | None = None
@@ -114,7 +116,9 @@ class Gate:
         if ring is not None and token is not None:
             key = ring.key_of(token)
             _check_origin(key, headers.get("origin"))
-            may_read(key, self._policy.collection)
+            collection = _collection(scope["path"], self._policy.collection)
+            if collection is not None:
+                may_read(key, collection)
             return Caller(address, key.access, key)
         if keyed and scope["method"] != "OPTIONS":  # that is told which methods there are
             raise UnauthorizedError(
@@ -124,18 +128,24 @@ class Gate:
         return Caller(address, "off" if keyed else "full")
 
 
+def _collection(path: str, default: str) -> str | None:
+    """The collection that a path is for; None for the list of them."""
+    named = _NAMED.match(path)
+    return named[1] or None if named else default
+
+
 def way_of(path: str) -> Way:
     """What is asked for: what is everyone's, a page, or what takes a key."""
     if path.startswith("/widget/"):
         return "widget"
     if path in _PUBLIC or path.startswith("/static/"):
         return "public"
-    return "page" if path == "/" or path.startswith("/documents/") else "keyed"
+    return "page" if path == "/" or path.startswith(_PAGES) else "keyed"
 
 
 def _cuts(path: str) -> bool:
     """Whether what is asked for knows how to be cut."""
-    return path.startswith(("/v1/", "/documents/")) or path in ("/", "/v1")
+    return path.startswith(("/v1/", *_PAGES)) or path in ("/", "/v1")
 
 
 def refusal(error: GroundedQAError, *, given: bool) -> JSONResponse:

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
 
 from groundedqa import errors
@@ -120,13 +120,15 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
 
 def _methods(request: Request) -> list[str]:
     """Every method that the request's path takes: each route knows only its own."""
-    # A mount has no methods of its own, and has cut the path off that the routes go by.
-    mounted = isinstance(request.scope.get("endpoint"), StaticFiles)
-    found: set[str] = {"GET"} if mounted else set()
-    for route in request.app.state.routes:
-        match, _ = route.matches(request.scope)
-        if match is not Match.NONE:
-            found |= getattr(route, "methods", None) or set()
+    # A mount takes every method to itself, and has cut the path off that the routes go by.
+    if isinstance(request.scope.get("endpoint"), StaticFiles):
+        return ["GET", "HEAD"]
+    routes = [route for route in request.app.router.routes if not isinstance(route, Mount)]
+    found = {
+        method
+        for method in ("DELETE", "GET", "PATCH", "POST", "PUT")
+        if any(r.matches({**request.scope, "method": method})[0] is Match.FULL for r in routes)
+    }
     return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
