@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 import groundedqa
 from groundedqa.ask import Asker
-from groundedqa.server import pages, routes, tutor_http
+from groundedqa.server import feedback_routes, pages, routes, tutor_http
 from groundedqa.server.gate import Gate, Policy
 from groundedqa.server.limits import BodyLimit, HeadAsGet, TextAddress
 from groundedqa.server.metrics import Metrics
@@ -24,6 +24,7 @@ from groundedqa.server.schemas import Problem
 from groundedqa.server.traces import Traces
 from groundedqa.server.tutor import has_sdk
 from groundedqa.server.tutor_http import TutorEndpoint
+from groundedqa.server.voices import Voices
 from groundedqa.server.watched import Watched
 
 _STATIC = Path(__file__).parent / "static"
@@ -67,11 +68,13 @@ def create_app(
     policy: Policy | None = None,
     metrics: Metrics | None = None,
     traces: Traces | None = None,
+    voices: Voices | None = None,
 ) -> FastAPI:
     """The service over whatever ``open_asker`` opens.
 
     It starts without a snapshot too, answers 503 until there is one, and changes to a newly
     published one within ``every`` seconds. ``policy`` says who may ask; None: anyone.
+    ``voices`` keeps what students say of answers; without it answers have no id.
     """
     follower = Follower(open_asker, every)
     metrics = metrics or Metrics()
@@ -101,9 +104,11 @@ def create_app(
     if has_sdk():
         app.router.routes.append(tutor_http.route(tutor))
     app.state.shown = policy.shown if policy else None
-    app.state.routes = (*app.router.routes, *routes.router.routes, *pages.router.routes)
-    app.include_router(routes.router)
-    app.include_router(pages.router)
+    app.state.voices = voices
+    routers = (routes.router, feedback_routes.router, pages.router)
+    app.state.routes = (*app.router.routes, *(route for each in routers for route in each.routes))
+    for each in routers:
+        app.include_router(each)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(BodyLimit)
     app.add_middleware(TextAddress)

@@ -37,6 +37,7 @@ from groundedqa.server.schemas import (
     SuggestionsOut,
     Version,
 )
+from groundedqa.server.voices import Voice, voice_of
 
 _DESCRIPTIONS = {
     400: "The body is no text in UTF-8, or nested without end.",
@@ -50,7 +51,8 @@ _DESCRIPTIONS = {
 _AT_ONCE = 8  # questions of a batch; more would leave nothing to other callers
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """How the OpenAPI document describes these statuses."""
     schema = {"$ref": "#/components/schemas/Problem"}
     content = {"application/problem+json": {"schema": schema}}
     return {s: {"description": _DESCRIPTIONS[s], "content": content} for s in statuses}
@@ -94,6 +96,7 @@ async def _preview(request: Request) -> Preview:
     return Preview(caller_of(request), request.app.state.shown)
 
 
+Speaking = Annotated[Voice, Depends(voice_of)]
 Cutting = Annotated[Preview, Depends(_preview)]
 Following = Annotated[Follower, Depends(_follower)]
 Asking = Annotated[Asker, Depends(_asker)]
@@ -104,28 +107,32 @@ router = APIRouter()
     "/v1/ask",
     response_model=AnswerOut,
     summary="Ask the corpus",
-    responses=_problems(400, 401, 403, 413, 422, 503),
+    responses=problems(400, 401, 403, 413, 422, 503),
     tags=["ask"],
 )
-def ask(request: Annotated[AskRequest, Body()], asker: Asking, cut: Cutting) -> Response:
+def ask(
+    request: Annotated[AskRequest, Body()], asker: Asking, cut: Cutting, voice: Speaking
+) -> Response:
     """The passages that answer, word for word, each with a citation that can be checked."""
     answer = asker.ask(request.question, request.filters.filters(), request.wanted())
-    return _json(AnswerOut.of(cut.answer(answer)))
+    return _json(voice.out(cut.answer(answer)))
 
 
 @router.post(
     "/v1/ask/batch",
     response_model=BatchOut,
     summary="Ask the corpus several questions",
-    responses=_problems(400, 401, 403, 413, 422, 503),
+    responses=problems(400, 401, 403, 413, 422, 503),
     tags=["ask"],
 )
-def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking, cut: Cutting) -> Response:
+def ask_batch(
+    batch: Annotated[BatchRequest, Body()], asker: Asking, cut: Cutting, voice: Speaking
+) -> Response:
     """The answer to each, in their order; they are encoded together."""
 
     def answered(request: AskRequest) -> AnswerOut:
         answer = asker.ask(request.question, request.filters.filters(), request.wanted())
-        return AnswerOut.of(cut.answer(answer))
+        return voice.out(cut.answer(answer))
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         # Each in this request's context: what is told of its stages is told to the same listener.
@@ -139,12 +146,14 @@ def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking, cut: Cuttin
     response_model=AnswerOut,
     summary="Ask the corpus by address",
     dependencies=[Depends(each_once(AskQuery))],
-    responses=_UNREADABLE | _problems(401, 403, 422, 503),
+    responses=_UNREADABLE | problems(401, 403, 422, 503),
     tags=["ask"],
 )
-def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking, cut: Cutting) -> Response:
+def ask_by_address(
+    query: Annotated[AskQuery, Query()], asker: Asking, cut: Cutting, voice: Speaking
+) -> Response:
     """The same for a question that stands in the address."""
-    return _json(AnswerOut.of(cut.answer(asker.ask(query.q, query.filters(), query.wanted()))))
+    return _json(voice.out(cut.answer(asker.ask(query.q, query.filters(), query.wanted()))))
 
 
 @router.get(
@@ -152,7 +161,7 @@ def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking, cut: Cutt
     response_model=SuggestionsOut,
     summary="Complete what is being typed",
     dependencies=[Depends(each_once(SuggestQuery))],
-    responses=_UNREADABLE | _problems(401, 403, 422, 503),
+    responses=_UNREADABLE | problems(401, 403, 422, 503),
     tags=["ask"],
 )
 def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking, cut: Cutting) -> Response:
@@ -165,7 +174,7 @@ def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking, cut: Cutting
     "/v1/documents/{doc_id}",
     response_model=DocumentOut,
     summary="A document as it is indexed",
-    responses=_UNREADABLE | _problems(401, 403, 404, 422, 503),
+    responses=_UNREADABLE | problems(401, 403, 404, 422, 503),
     tags=["documents"],
 )
 def document(
@@ -182,7 +191,7 @@ def document(
     response_model=CitationStateOut,
     summary="Whether a citation stands, or what a list of sources says of it",
     dependencies=[Depends(each_once(CitationQuery))],
-    responses=_FORMATTED | _UNREADABLE | _problems(401, 403, 404, 422, 503),
+    responses=_FORMATTED | _UNREADABLE | problems(401, 403, 404, 422, 503),
     tags=["documents"],
 )
 def citation(
@@ -211,7 +220,7 @@ def healthz() -> Response:
     "/readyz",
     response_model=Readiness,
     summary="Whether questions are answered",
-    responses=_problems(503),
+    responses=problems(503),
     tags=["health"],
 )
 def readyz(follower: Following) -> Response:
