@@ -14,6 +14,8 @@ GroundedQAError
 │   └── BuildLockedError        another build is writing
 ├── StorageError                the disk refused
 ├── QuestionError               a question that can't be asked
+├── FeedbackError               feedback that can't be taken
+│   └── InvalidAnswerIdError    the answer's id is forged, damaged or too old
 ├── UnauthorizedError           no key, or none that opens anything
 ├── ForbiddenError              a key that is not for this
 └── NotFoundError
@@ -82,6 +84,14 @@ class StorageError(GroundedQAError):
 
 class QuestionError(GroundedQAError):
     """A question is empty, too long or not text."""
+
+
+class FeedbackError(GroundedQAError):
+    """Feedback is not on a citation that the answer held."""
+
+
+class InvalidAnswerIdError(FeedbackError):
+    """An answer's id was not given out by this service, or too long ago."""
 
 
 class UnauthorizedError(GroundedQAError):

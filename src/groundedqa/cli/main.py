@@ -11,6 +11,7 @@ from groundedqa.cli.ask import ask_command
 from groundedqa.cli.build import build_command
 from groundedqa.cli.collections import app as collections_app
 from groundedqa.cli.evaluate import evaluate_command
+from groundedqa.cli.feedback import app as feedback_app
 from groundedqa.cli.keys import app as keys_app
 from groundedqa.cli.mcp import mcp_command
 from groundedqa.cli.read import read_command
@@ -69,6 +70,7 @@ app.command("serve")(serve_command)
 app.command("mcp")(mcp_command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(collections_app, name="collections")
+app.add_typer(feedback_app, name="feedback")
 app.command("read")(read_command)
 app.command("report")(report_command)
 app.command("evaluate")(evaluate_command)

@@ -155,6 +155,7 @@ def serve_command(
             policy=policy,
             metrics=metrics,
             traces=server.exported_traces() if settings.traces else None,
+            voices=server.Voices(keys_of(settings)),
         )
         if settings.metrics_port is not None:
             taken = metrics.serve(settings.metrics_host, settings.metrics_port)

@@ -9,11 +9,13 @@ from groundedqa.server.metrics import Metrics
 from groundedqa.server.run import bind, configure_logging, run
 from groundedqa.server.traces import exported_traces
 from groundedqa.server.tutor import run_tutor
+from groundedqa.server.voices import Voices
 
 __all__ = [
     "Collections",
     "Metrics",
     "Policy",
+    "Voices",
     "bind",
     "configure_logging",
     "create_app",

@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 import groundedqa
 from groundedqa.ask import Asker
-from groundedqa.server import about, pages, routes, tutor_http
+from groundedqa.server import about, feedback_routes, pages, routes, tutor_http
 from groundedqa.server.collections import Collections
 from groundedqa.server.gate import Gate, Policy
 from groundedqa.server.limits import BodyLimit, HeadAsGet, TextAddress
@@ -25,9 +25,11 @@ from groundedqa.server.schemas import Problem
 from groundedqa.server.traces import Traces
 from groundedqa.server.tutor import has_sdk
 from groundedqa.server.tutor_http import TutorEndpoint
+from groundedqa.server.voices import Voices
 from groundedqa.server.watched import Watched
 
 _STATIC = Path(__file__).parent / "static"
+_NAMED = "/v1/collections/{collection}"
 _DESCRIPTION = (
     "The passages of a corpus that answer a question, word for word, each with a citation that can "
     "be checked. Nothing is composed."
@@ -65,8 +67,10 @@ def _include(app: FastAPI) -> None:
     """Every route for the default collection, and for one that the address names."""
     app.include_router(about.router)
     app.include_router(routes.router_at("/v1"))
+    app.include_router(feedback_routes.router_at("/v1"))
     app.include_router(pages.router_at(""))
-    app.include_router(routes.router_at("/v1/collections/{collection}", Depends(in_collection)))
+    app.include_router(routes.router_at(_NAMED, Depends(in_collection)))
+    app.include_router(feedback_routes.router_at(_NAMED, Depends(in_collection)))
     app.include_router(pages.router_at("/collections/{collection}"))
     app.include_router(pages.search_bar)
 
@@ -77,11 +81,13 @@ def create_app(
     policy: Policy | None = None,
     metrics: Metrics | None = None,
     traces: Traces | None = None,
+    voices: Voices | None = None,
 ) -> FastAPI:
     """The service over these collections, or over the one that a function opens.
 
     It starts without a snapshot too, answers 503 until there is one, and changes to a newly
-    published one by itself. ``policy`` says who may ask; None: anyone.
+    published one by itself. ``policy`` says who may ask; None: anyone. ``voices`` keeps what
+    students say of answers; without it answers have no id.
     """
     if not isinstance(collections, Collections):
         collections = Collections.single(collections)
@@ -113,6 +119,7 @@ def create_app(
     app.state.collections = served
     if has_sdk():
         app.router.routes.append(tutor_http.route(tutor))
+    app.state.voices = voices
     app.state.shown = policy.shown if policy else None
     _include(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

@@ -24,6 +24,7 @@ _log = structlog.get_logger()
 # The first class that an error is an instance of decides.
 STATUS: dict[type[errors.GroundedQAError], int] = {
     errors.QuestionError: 422,
+    errors.FeedbackError: 422,
     errors.UnauthorizedError: 401,
     errors.ForbiddenError: 403,
     errors.NotFoundError: 404,

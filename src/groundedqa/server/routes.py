@@ -31,6 +31,7 @@ from groundedqa.server.schemas import (
     SuggestionsOut,
 )
 from groundedqa.server.sending import as_json
+from groundedqa.server.voices import Speaking
 
 _AT_ONCE = 8  # questions of a batch; more would leave nothing to other callers
 
@@ -47,18 +48,22 @@ _FORMATTED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def ask(request: Annotated[AskRequest, Body()], asker: Asking, cut: Cutting) -> Response:
+def ask(
+    request: Annotated[AskRequest, Body()], asker: Asking, cut: Cutting, voice: Speaking
+) -> Response:
     """The passages that answer, word for word, each with a citation that can be checked."""
     answer = asker.ask(request.question, request.filters.filters(), request.wanted())
-    return as_json(AnswerOut.of(cut.answer(answer)))
+    return as_json(voice.out(cut.answer(answer)))
 
 
-def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking, cut: Cutting) -> Response:
+def ask_batch(
+    batch: Annotated[BatchRequest, Body()], asker: Asking, cut: Cutting, voice: Speaking
+) -> Response:
     """The answer to each, in their order; they are encoded together."""
 
     def answered(request: AskRequest) -> AnswerOut:
         answer = asker.ask(request.question, request.filters.filters(), request.wanted())
-        return AnswerOut.of(cut.answer(answer))
+        return voice.out(cut.answer(answer))
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         # Each in this request's context: what is told of its stages is told to the same listener.
@@ -67,9 +72,11 @@ def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking, cut: Cuttin
         return as_json(BatchOut(answers=list(found)))
 
 
-def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking, cut: Cutting) -> Response:
+def ask_by_address(
+    query: Annotated[AskQuery, Query()], asker: Asking, cut: Cutting, voice: Speaking
+) -> Response:
     """The same for a question that stands in the address."""
-    return as_json(AnswerOut.of(cut.answer(asker.ask(query.q, query.filters(), query.wanted()))))
+    return as_json(voice.out(cut.answer(asker.ask(query.q, query.filters(), query.wanted()))))
 
 
 def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking, cut: Cutting) -> Response:
