@@ -23,7 +23,9 @@ from groundedqa.server.cors import (
     is_preflight,
     with_headers,
 )
+from groundedqa.server.permits import DEFAULT_PERMITS
 from groundedqa.server.problems import kind_of, problem, status_of
+from groundedqa.server.rates import Rates
 
 Way = Literal["public", "widget", "page", "keyed"]
 # What holds nothing of a corpus. Whatever is not named here takes a key.
@@ -36,10 +38,13 @@ _KEY_NAMES = {"key", "api_key", "apikey", "api-key", "access_token", "token", "a
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Whose requests are answered. ``pages``: None is full without keys, and off with any.
+    """Whose requests are answered, and how many.
 
-    ``hops``: how many trusted proxies stand before the service. ``collection``: the default one,
-    which a key must be for where the address names none. ``shown`` counts what previews were shown.
+    ``pages``: None is full without keys, and off with any. ``hops``: how many trusted proxies stand
+    before the service. ``collection``: the default one, which a key must be for where the address
+    names none. ``shown`` counts what previews were shown, ``rates`` what each key and address asks
+    (None: in this process, addresses at any rate). ``permits``: how many requests are answered at
+    once.
     """
 
     keyring: Keyring | None = None
@@ -47,6 +52,8 @@ class Policy:
     hops: int = 0
     collection: str = "default"
     shown: Shown | None = None
+    rates: Rates | None = None
+    permits: int = DEFAULT_PERMITS
 
 
 class Gate:
