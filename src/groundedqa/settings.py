@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         default=0, ge=0, le=16, description="How many trusted proxies stand before the service."
     )
     port: int = Field(default=8000, ge=0, le=65_535, description="The port; 0 takes a free one.")
+    question_log_days: int = Field(
+        default=0,
+        ge=0,
+        le=3650,
+        description="How many days questions are kept, without who asked; 0 keeps none.",
+    )
     metrics_host: str = Field(default="127.0.0.1", description="The address of the metrics.")
     metrics_port: int | None = Field(
         default=None, ge=0, le=65_535, description="The port of the metrics; none by default."

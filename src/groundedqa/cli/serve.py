@@ -23,11 +23,12 @@ from groundedqa.cli.options import (
 )
 from groundedqa.errors import ConfigurationError
 from groundedqa.operate import Database, Keyring
+from groundedqa.operate.question_log import QuestionLog
 from groundedqa.operate.shown import Shown
 from groundedqa.settings import Pages, Settings, load_settings
 
 if TYPE_CHECKING:
-    from groundedqa.server import Policy
+    from groundedqa.server import Policy, Voices
 
 
 def serve_command(
@@ -81,6 +82,16 @@ def serve_command(
             show_default="0",
         ),
     ] = None,
+    question_log_days: Annotated[
+        int | None,
+        typer.Option(
+            "--question-log-days",
+            metavar="N",
+            envvar="GROUNDEDQA_QUESTION_LOG_DAYS",
+            help="Keep questions for N days, without who asked: see groundedqa gaps.",
+            show_default="0: none is kept",
+        ),
+    ] = None,
     metrics_host: Annotated[
         str | None,
         typer.Option(
@@ -125,6 +136,7 @@ def serve_command(
             open=open_to_all,
             pages=pages,
             forwarded_hops=forwarded_hops,
+            question_log_days=question_log_days,
             metrics_host=metrics_host,
             metrics_port=metrics_port,
             traces=traces,
@@ -144,13 +156,21 @@ def serve_command(
             policy=policy,
             metrics=metrics,
             traces=server.exported_traces() if settings.traces else None,
-            voices=server.Voices(keys_of(settings), settings.collection),
+            voices=_voices(settings),
         )
         if settings.metrics_port is not None:
             taken = metrics.serve(settings.metrics_host, settings.metrics_port)
             print(f"metrics: http://{settings.metrics_host}:{taken}/metrics", file=sys.stderr)
         print(f"http://{shown}:{listening.getsockname()[1]}/", flush=True)
         server.run(app, listening)
+
+
+def _voices(settings: Settings) -> Voices:
+    """What keeps students' feedback, and their questions if that was turned on."""
+    from groundedqa.server import Voices
+
+    database, days = keys_of(settings), settings.question_log_days
+    return Voices(database, settings.collection, QuestionLog(database, days) if days else None)
 
 
 def _policy(settings: Settings) -> Policy:

@@ -87,6 +87,8 @@ def create_app(
         yield
         await tutor.close()
         follower.stop()
+        if voices is not None:
+            voices.close()
         if traces is not None:
             traces.close()
 

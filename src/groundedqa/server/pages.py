@@ -21,6 +21,7 @@ from groundedqa.server.caller import caller_of
 from groundedqa.server.preview import Preview
 from groundedqa.server.problems import shortened, status_of
 from groundedqa.server.reload import Follower
+from groundedqa.server.voices import voice_for
 from groundedqa.types import Answer, Document, Reason, Section
 
 _HERE = Path(__file__).parent
@@ -77,6 +78,7 @@ def ask_page(request: Request, q: Annotated[str, Query()] = "") -> HTMLResponse:
     except GroundedQAError as error:
         shown = q if isinstance(error, QuestionError) and len(q) < 500 else ""
         return _ask_page(status_of(error), question=shown, error=str(error))
+    voice_for(request).heard(answer)
     return _ask_page(question=q, answer=answer)
 
 
