@@ -93,6 +93,12 @@ class Settings(BaseSettings):
         ge=1,
         description="Beyond so much of open files, collections that nobody asks are closed.",
     )
+    question_log_days: int = Field(
+        default=0,
+        ge=0,
+        le=3650,
+        description="How many days questions are kept, without who asked; 0 keeps none.",
+    )
     metrics_host: str = Field(default="127.0.0.1", description="The address of the metrics.")
     metrics_port: int | None = Field(
         default=None, ge=0, le=65_535, description="The port of the metrics; none by default."

@@ -119,6 +119,16 @@ def serve_command(
             show_default="4096",
         ),
     ] = None,
+    question_log_days: Annotated[
+        int | None,
+        typer.Option(
+            "--question-log-days",
+            metavar="N",
+            envvar="GROUNDEDQA_QUESTION_LOG_DAYS",
+            help="Keep questions for N days, without who asked: see groundedqa gaps.",
+            show_default="0: none is kept",
+        ),
+    ] = None,
     metrics_host: Annotated[
         str | None,
         typer.Option(
@@ -169,6 +179,7 @@ def serve_command(
                 workers=workers,
                 limits_url=limits_url,
                 open_megabytes=open_megabytes,
+                question_log_days=question_log_days,
                 metrics_host=metrics_host,
                 metrics_port=metrics_port,
                 traces=traces,

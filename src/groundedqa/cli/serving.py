@@ -15,12 +15,13 @@ from groundedqa.ask import Asker, Encoders
 from groundedqa.cli.options import collection_of, keys_of, ranking_of
 from groundedqa.errors import ConfigurationError
 from groundedqa.operate import Database, Keyring
+from groundedqa.operate.question_log import QuestionLog
 from groundedqa.operate.shown import Shown
 from groundedqa.settings import Settings, load_settings
 from groundedqa.snapshot import Collection, served
 
 if TYPE_CHECKING:
-    from groundedqa.server import Collections, Metrics, Policy, Service
+    from groundedqa.server import Collections, Metrics, Policy, Service, Voices
 
 _APP = "groundedqa.cli.serving:worker_app"
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"  # read where the metrics' library is imported: set before
@@ -68,7 +69,7 @@ def app_of(settings: Settings, collections: Collections, metrics: Metrics) -> Se
         policy=policy_of(settings),
         metrics=metrics,
         traces=server.exported_traces() if settings.traces else None,
-        voices=server.Voices(keys_of(settings)),
+        voices=_voices(settings),
     )
 
 
@@ -119,6 +120,14 @@ def policy_of(settings: Settings) -> Policy:
         Rates(rate, settings.limits_url),
         settings.permits,
     )
+
+
+def _voices(settings: Settings) -> Voices:
+    """What keeps students' feedback, and their questions if that was turned on."""
+    from groundedqa.server import Voices
+
+    database, days = keys_of(settings), settings.question_log_days
+    return Voices(database, QuestionLog(database, days) if days else None)
 
 
 def _check_workers(settings: Settings) -> None:

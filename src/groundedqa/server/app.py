@@ -113,6 +113,8 @@ def create_app(
         await tutor.close()
         await rates.close()
         served.stop()
+        if voices is not None:
+            voices.close()
         if traces is not None:
             traces.close()
 
