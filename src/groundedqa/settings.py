@@ -93,6 +93,9 @@ class Settings(BaseSettings):
         ge=1,
         description="Beyond so much of open files, collections that nobody asks are closed.",
     )
+    cache_megabytes: int = Field(
+        default=64, ge=0, le=65_536, description="How much of answers is kept; 0 keeps none."
+    )
     question_log_days: int = Field(
         default=0,
         ge=0,

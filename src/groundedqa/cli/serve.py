@@ -119,6 +119,16 @@ def serve_command(
             show_default="4096",
         ),
     ] = None,
+    cache_megabytes: Annotated[
+        int | None,
+        typer.Option(
+            "--cache-megabytes",
+            metavar="MB",
+            envvar="GROUNDEDQA_CACHE_MEGABYTES",
+            help="How much of answers is kept for whoever asks the same again; 0 keeps none.",
+            show_default="64",
+        ),
+    ] = None,
     question_log_days: Annotated[
         int | None,
         typer.Option(
@@ -179,6 +189,7 @@ def serve_command(
                 workers=workers,
                 limits_url=limits_url,
                 open_megabytes=open_megabytes,
+                cache_megabytes=cache_megabytes,
                 question_log_days=question_log_days,
                 metrics_host=metrics_host,
                 metrics_port=metrics_port,

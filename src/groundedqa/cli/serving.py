@@ -119,6 +119,7 @@ def policy_of(settings: Settings) -> Policy:
         Shown(keys_of(settings)),
         Rates(rate, settings.limits_url),
         settings.permits,
+        settings.cache_megabytes,
     )
 
 

@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 import groundedqa
 from groundedqa.ask import Asker
 from groundedqa.server import about, feedback_routes, pages, routes, tutor_http
+from groundedqa.server.answers import AnswerCache
 from groundedqa.server.collections import Collections
 from groundedqa.server.gate import Gate, Policy
 from groundedqa.server.limited import Limited
@@ -70,8 +71,8 @@ def _operation_id(route: APIRoute) -> str:
 
 def _include(app: FastAPI) -> None:
     """Every route for the default collection, and for one that the address names."""
+    app.include_router(routes.router_at("/v1"))  # first: what is asked most is looked for in order
     app.include_router(about.router)
-    app.include_router(routes.router_at("/v1"))
     app.include_router(feedback_routes.router_at("/v1"))
     app.include_router(pages.router_at(""))
     app.include_router(routes.router_at(_NAMED, Depends(in_collection)))
@@ -134,6 +135,7 @@ def create_app(
     app.state.voices = voices
     app.state.shown = policy.shown
     app.state.rates = rates
+    app.state.answers = AnswerCache(policy.cache_megabytes)
     app.state.metrics = metrics
     _include(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

@@ -25,6 +25,9 @@ UNREADABLE: dict[int | str, dict[str, Any]] = {
         },
     }
 }
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The answer is the one whose ETag If-None-Match names."}
+}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

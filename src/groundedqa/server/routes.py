@@ -1,4 +1,4 @@
-"""The API. Handlers are plain functions: the core is synchronous and runs in threads."""
+"""The API. The core is synchronous and runs in threads; an answer that is kept needs none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from groundedqa.ground import STYLES
-from groundedqa.server.described import UNREADABLE, problems
+from groundedqa.server.answers import Answering
+from groundedqa.server.described import NOT_MODIFIED, UNREADABLE, problems
 from groundedqa.server.examples import FORMATTED
 from groundedqa.server.limited import charge
 from groundedqa.server.named import Asking, Cutting
@@ -51,12 +52,9 @@ _FORMATTED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def ask(
-    request: Annotated[AskRequest, Body()], asker: Asking, cut: Cutting, voice: Speaking
-) -> Response:
+async def ask(request: Annotated[AskRequest, Body()], answers: Answering) -> Response:
     """The passages that answer, word for word, each with a citation that can be checked."""
-    answer = asker.ask(request.question, request.filters.filters(), request.wanted())
-    return as_json(voice.out(cut.answer(answer)))
+    return await answers.to(request.question, request.filters.filters(), request.wanted())
 
 
 async def ask_batch(
@@ -84,11 +82,9 @@ def _each(answered: Callable[[AskRequest], AnswerOut], questions: Sequence[AskRe
         return as_json(BatchOut(answers=list(found)))
 
 
-def ask_by_address(
-    query: Annotated[AskQuery, Query()], asker: Asking, cut: Cutting, voice: Speaking
-) -> Response:
-    """The same for a question that stands in the address."""
-    return as_json(voice.out(cut.answer(asker.ask(query.q, query.filters(), query.wanted()))))
+async def ask_by_address(query: Annotated[AskQuery, Query()], answers: Answering) -> Response:
+    """The same for a question that stands in the address; 304 where its answer is had."""
+    return await answers.to(query.q, query.filters(), query.wanted())
 
 
 def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking, cut: Cutting) -> Response:
@@ -152,7 +148,7 @@ def _add_asking(router: APIRouter) -> None:
         response_model=AnswerOut,
         summary="Ask the corpus by address",
         dependencies=[Depends(each_once(AskQuery))],
-        responses=UNREADABLE | problems(401, 403, 404, 422, 429, 503),
+        responses=NOT_MODIFIED | UNREADABLE | problems(401, 403, 404, 422, 429, 503),
         tags=["ask"],
     )(ask_by_address)
     router.get(

@@ -112,13 +112,14 @@ class Voice:
         if self.voices is not None:
             self.voices.heard(self.collection, answer)
 
+    def answer_id(self, given: Given) -> str | None:
+        """The id of an answer for this caller."""
+        return self.voices.answer_id(self.caller.subject, given) if self.voices else None
+
     def out(self, answer: Answer) -> AnswerOut:
         """The answer as it is sent, cut already; its question was decided."""
-        if self.voices is None:
-            return AnswerOut.of(answer)
         self.heard(answer)
-        given = Given.of(self.collection, answer)
-        return AnswerOut.of(answer, self.voices.answer_id(self.caller.subject, given))
+        return AnswerOut.of(answer, self.answer_id(Given.of(self.collection, answer)))
 
 
 async def voice_of(request: Request) -> Voice:
