@@ -14,7 +14,7 @@ from groundedqa.errors import BuildLockedError
 from groundedqa.snapshot import Collection
 from tests.support.processes import Service
 from tests.support.running import rain_service
-from tests.support.tiny_model import make_tiny_model
+from tests.support.tiny_model import exported, tiny
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,19 +22,15 @@ BuildTiny = Callable[..., BuildResult]
 
 
 @pytest.fixture(scope="session")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_model() -> Path:
     """A folder with a tiny model in sentence-transformers' form."""
-    return make_tiny_model(tmp_path_factory.mktemp("tiny"))
+    return tiny()
 
 
 @pytest.fixture(scope="session")
-def tiny_encoders(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Path:
+def tiny_encoders(tiny_model: Path) -> Path:
     """The tiny model exported once, as the folder ``index/encoders``."""
-    from groundedqa.encode.export import exported_encoder
-
-    home = tmp_path_factory.mktemp("exported") / "encoders"
-    exported_encoder(str(tiny_model), home)
-    return home
+    return exported(tiny_model)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from groundedqa.snapshot import Collection, current, verify
 from tests.conftest import BuildTiny
 from tests.server.conftest import Wait
 from tests.support.processes import command
-from tests.support.tiny_model import make_tiny_model
+from tests.support.tiny_model import tiny
 
 ANSWER = [
     *("question", "decision", "answerable", "calibrated", "reason", "citations", "near_misses"),
@@ -232,10 +232,10 @@ def test_the_first_build_is_picked_up_without_a_restart(
 
 
 def test_another_encoder_than_the_snapshots_is_refused_naming_both(
-    build_tiny: BuildTiny, collection: Collection, corpus: Path, tmp_path: Path, wait: Wait
+    build_tiny: BuildTiny, collection: Collection, corpus: Path, wait: Wait
 ) -> None:
     build_tiny()
-    other = make_tiny_model(tmp_path / "other", seed=1)
+    other = tiny(seed=1)
     build(corpus, Collection(collection.index, "other"), BuildSettings(model=str(other)))
     app = create_app(lambda: Asker(collection, model=str(other)), every=0.02)
     with TestClient(app) as refusing:
