@@ -41,10 +41,8 @@ def collection(tmp_path: Path, tiny_encoders: Path) -> Collection:
     return Collection(index)
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    """A folder with three small pages: one of each form."""
-    folder = tmp_path / "corpus"
+def write_corpus(folder: Path) -> Path:
+    """Make a folder with three small pages: one of each form."""
     folder.mkdir()
     (folder / "tides.txt").write_text(
         "Why are there two tides a day?\n\nExpert Answers\n"
@@ -69,6 +67,25 @@ def corpus(tmp_path: Path) -> Path:
         encoding="utf-8",
     )
     return folder
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A folder of one's own with three small pages."""
+    return write_corpus(tmp_path / "corpus")
+
+
+@pytest.fixture(scope="session")
+def untouched(
+    tmp_path_factory: pytest.TempPathFactory, tiny_model: Path, tiny_encoders: Path
+) -> Collection:
+    """The small corpus, built and published once; whoever changes something copies it."""
+    home = tmp_path_factory.mktemp("untouched")
+    shutil.copytree(tiny_encoders, home / "index" / "encoders")
+    built = Collection(home / "index")
+    settings = BuildSettings(model=str(tiny_model), passage_tokens=48, tunes=False)
+    build(write_corpus(home / "corpus"), built, settings)
+    return built
 
 
 @pytest.fixture
@@ -102,3 +119,18 @@ def rain(
     """A running service of its own process with one page, on rain."""
     with rain_service(tmp_path_factory.mktemp("rain"), tiny_model, tiny_encoders) as running:
         yield running
+
+
+# Files that take long, in the order in which the workers shall take them: at the end of a run
+# there are only short ones left, and no worker waits long for the other.
+LONG = (
+    *("server/test_links.py", "test_cli.py", "test_full_disk.py", "read/test_bounded.py"),
+    *("server/test_reload.py", "test_encode.py", "test_build.py", "test_killed.py"),
+    *("test_rerank.py", "test_ranking.py", "server/test_browser.py", "server/test_openapi.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, each in its own order."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(LONG)))
