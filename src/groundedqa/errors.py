@@ -14,9 +14,13 @@ GroundedQAError
 │   └── BuildLockedError        another build is writing
 ├── StorageError                the disk refused
 ├── QuestionError               a question that can't be asked
+├── FeedbackError               feedback that can't be taken
+│   └── InvalidAnswerIdError    the answer's id is forged, damaged or too old
 ├── UnauthorizedError           no key, or none that opens anything
 ├── ForbiddenError              a key that is not for this
+├── RateLimitError              asked too often
 └── NotFoundError
+    ├── CollectionNotFoundError
     ├── DocumentNotFoundError
     ├── CitationNotFoundError
     └── KeyNotFoundError
@@ -83,6 +87,14 @@ class QuestionError(GroundedQAError):
     """A question is empty, too long or not text."""
 
 
+class FeedbackError(GroundedQAError):
+    """Feedback is not on a citation that the answer held."""
+
+
+class InvalidAnswerIdError(FeedbackError):
+    """An answer's id was not given out by this service, or too long ago."""
+
+
 class UnauthorizedError(GroundedQAError):
     """A request came without a key, or with one that opens nothing."""
 
@@ -91,8 +103,24 @@ class ForbiddenError(GroundedQAError):
     """A key is not for what was asked, or for where it was asked from."""
 
 
+class RateLimitError(GroundedQAError):
+    """A key or an address asked more often than it may.
+
+    ``retry_after`` is in seconds; ``standings`` say where it stands with each of its limits.
+    """
+
+    def __init__(self, message: str, retry_after: int, standings: tuple[object, ...] = ()) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.standings = standings
+
+
 class NotFoundError(GroundedQAError):
     """What was named is not there."""
+
+
+class CollectionNotFoundError(NotFoundError):
+    """Nothing is served under this name."""
 
 
 class DocumentNotFoundError(NotFoundError):

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from groundedqa.ask import Asker
 from groundedqa.ground import Calibrator
-from groundedqa.server import create_app
+from groundedqa.server import Collections, create_app
 from groundedqa.snapshot import Collection
 from tests.conftest import BuildTiny
 
@@ -45,7 +45,7 @@ def decided(monkeypatch: pytest.MonkeyPatch) -> Decide:
 def unpublished(collection: Collection, decided: Decide) -> Iterator[TestClient]:
     """The service over a collection that nothing is published in yet."""
     decided(0.0)
-    app = create_app(lambda: Asker(collection), every=0.02)
+    app = create_app(Collections.single(lambda: Asker(collection), every=0.02))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from groundedqa.ask import Asker
 from groundedqa.build import BuildSettings, build
-from groundedqa.server import create_app
+from groundedqa.server import Collections, create_app
 from groundedqa.snapshot import Collection, current, verify
 from tests.conftest import BuildTiny
 from tests.server.conftest import Wait
@@ -17,7 +17,7 @@ from tests.support.tiny_model import tiny
 
 ANSWER = [
     *("question", "decision", "answerable", "calibrated", "reason", "citations", "near_misses"),
-    *("related", "facets", "snapshot", "took_ms"),
+    *("related", "facets", "snapshot", "took_ms", "answer_id"),
 ]
 CITATION = [
     *("rank", "score", "quote", "start", "end", "best_sentence", "citation_id", "document"),
@@ -237,7 +237,7 @@ def test_another_encoder_than_the_snapshots_is_refused_naming_both(
     build_tiny()
     other = tiny(seed=1)
     build(corpus, Collection(collection.index, "other"), BuildSettings(model=str(other)))
-    app = create_app(lambda: Asker(collection, model=str(other)), every=0.02)
+    app = create_app(Collections.single(lambda: Asker(collection, model=str(other)), every=0.02))
     with TestClient(app) as refusing:
         wait(lambda: "made by the encoder" in refusing.get("/readyz").text)
         problem = refusing.get("/v1/ask?q=x")

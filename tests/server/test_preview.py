@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from groundedqa.ask import Asker
 from groundedqa.operate import Database, Keyring
 from groundedqa.operate.shown import Shown, stretches, word_spans
-from groundedqa.server import Policy, create_app
+from groundedqa.server import Collections, Policy, create_app
 from groundedqa.snapshot import Collection
 from tests.conftest import BuildTiny
 from tests.server.conftest import Decide, Wait
@@ -48,7 +48,7 @@ def web(
     bounds = {"access": "preview", "words": WORDS, "document_words": MOST}
     token, _ = database.create("server", "", **bounds)
     policy = Policy(Keyring(database), "preview", shown=Shown(database.path))
-    app = create_app(lambda: Asker(collection), every=0.02, policy=policy)
+    app = create_app(Collections.single(lambda: Asker(collection), every=0.02), policy=policy)
     with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as client:
         wait(lambda: client.get("/readyz").status_code == 200)
         yield client

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groundedqa.ask.asker import Asker
+from groundedqa.ask.encoders import Encoders
 from groundedqa.ask.located import Located
 from groundedqa.ask.question import (
     DEFAULT_CITATIONS,
@@ -22,6 +23,7 @@ __all__ = [
     "MOST_RELATED",
     "RERANK_MS",
     "Asker",
+    "Encoders",
     "Located",
     "Ranking",
     "Wanted",

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from groundedqa.ask.answering import Answering
+from groundedqa.ask.encoders import Encoders
 from groundedqa.ask.located import Located
 from groundedqa.ask.question import Wanted, check_question, check_wanted
 from groundedqa.ask.ranking import Ranking
-from groundedqa.encode import CoalescedEncoder, Encoder, find_weights, load_exported
+from groundedqa.encode import find_weights
 from groundedqa.errors import (
     DocumentNotFoundError,
     EncoderMismatchError,
@@ -20,7 +21,7 @@ from groundedqa.errors import (
 )
 from groundedqa.ground import cited_document, look_up
 from groundedqa.index import Suggestion
-from groundedqa.snapshot import Collection, Snapshot, current, open_current
+from groundedqa.snapshot import Collection, Served, Snapshot, current, open_current, served
 from groundedqa.stages import listener, timed
 from groundedqa.types import Answer, Document, Filters, Hit
 
@@ -42,7 +43,8 @@ class Asker:
     """Answers questions from one collection; one Asker serves all threads.
 
     ``model`` names the encoder that must have made the snapshot; None takes the one that did.
-    ``ranking`` says how hits are ordered; None leaves it to the snapshot's tuning.
+    ``ranking`` says how hits are ordered; None leaves it to the snapshot's tuning. ``encoders`` is
+    for several Askers that share what they encode with.
 
     Raises:
         SnapshotError: nothing is published, or it does not verify.
@@ -54,21 +56,35 @@ class Asker:
         collection: Collection,
         *,
         model: str | None = None,
-        threads: int | None = None,
+        encoders: Encoders | None = None,
         ranking: Ranking | None = None,
     ) -> None:
         self._collection = collection
         self._ranking = ranking or Ranking()
         self._expected = find_weights(model).name if model else None
-        self._threads = threads
+        self._encoders = encoders or Encoders()
         self._lock = threading.Lock()
         self._withdrawn = False  # nothing is published any more
-        self._serving = self._open(None)
+        self._serving = self._open()
 
     @property
     def snapshot_id(self) -> str:
         """The id of the snapshot that answers now."""
         return self._serving.snapshot.id
+
+    @property
+    def ranked_by(self) -> str:
+        """What of the settings an answer depends on."""
+        return self._ranking.described
+
+    def served(self) -> Served:
+        """What the collection has published."""
+        return served(self._collection)
+
+    @property
+    def size(self) -> int:
+        """The bytes of the files that it has open or mapped."""
+        return self._serving.snapshot.size
 
     def ask(
         self, question: str, filters: Filters | None = None, wanted: Wanted | None = None
@@ -171,19 +187,25 @@ class Asker:
             raise self._nothing()
         if published == old.snapshot.id and not self._withdrawn:
             return False
-        new = self._open(old)
+        new = self._open()
         with self._lock:
             self._serving = new
             self._withdrawn = False
-            old.retired = True
-            idle = old.readers == 0
-        if idle:
-            old.snapshot.close()
+        self._retire(old)
         return True
 
     def close(self) -> None:
-        """Give the snapshot back."""
-        self._serving.snapshot.close()
+        """Give the snapshot back once no call reads it; whoever asks from now on is refused."""
+        with self._lock:
+            self._withdrawn = True
+        self._retire(self._serving)
+
+    def _retire(self, serving: _Serving) -> None:
+        with self._lock:
+            serving.retired = True
+            idle = serving.readers == 0
+        if idle:
+            serving.snapshot.close()
 
     def _nothing(self) -> SnapshotMissingError:
         return SnapshotMissingError(
@@ -191,7 +213,7 @@ class Asker:
             "groundedqa build"
         )
 
-    def _open(self, old: _Serving | None) -> _Serving:
+    def _open(self) -> _Serving:
         snapshot = open_current(self._collection)
         try:
             name = str(snapshot.manifest.encoder["name"])
@@ -200,12 +222,7 @@ class Asker:
                     f"snapshot {snapshot.id} was made by the encoder {name}, not by "
                     f"{self._expected}; serve with the former, or build with the latter"
                 )
-            encoder: Encoder
-            if old is not None and old.answering.encoder.name == name:
-                encoder = old.answering.encoder
-            else:
-                exported = load_exported(self._collection.encoders, name, self._threads)
-                encoder = CoalescedEncoder(exported)
+            encoder = self._encoders.of(self._collection, name)
             answering = Answering(snapshot, encoder, self._ranking)
             # Answering once reads in what the first question would else wait for.
             hits = answering.retriever.retrieve("ready", 1, Filters())

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from groundedqa.ask import DEFAULT_CITATIONS, Asker, Wanted
+from groundedqa.ask import DEFAULT_CITATIONS, Asker, Encoders, Wanted
 from groundedqa.cli.ask_print import print_answer
 from groundedqa.cli.options import (
     CollectionName,
@@ -124,7 +124,7 @@ def ask_command(
         opened = Asker(
             collection_of(settings),
             model=settings.model,
-            threads=settings.threads,
+            encoders=Encoders(settings.threads),
             ranking=ranking_of(settings),
         )
         with closing(opened) as asker:

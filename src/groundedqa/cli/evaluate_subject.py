@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from groundedqa.ask import Asker
+from groundedqa.ask import Asker, Encoders
 from groundedqa.build import BuildSettings, build
 from groundedqa.cli.options import collection_of, progress_bar, ranking_of
 from groundedqa.encode import DEFAULT
@@ -73,11 +73,13 @@ def opened(subject: Subject, data: EvaluationData) -> Iterator[Opened]:
     if subject.built:
         with _built(subject.built, settings) as collection:
             yield from _asked(
-                Asker(collection, threads=settings.threads, ranking=ranking), collection
+                Asker(collection, encoders=Encoders(settings.threads), ranking=ranking), collection
             )
     else:
         collection = collection_of(settings)
-        asker = Asker(collection, model=settings.model, threads=settings.threads, ranking=ranking)
+        asker = Asker(
+            collection, model=settings.model, encoders=Encoders(settings.threads), ranking=ranking
+        )
         yield from _asked(asker, collection)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundedqa.ask import Asker
+from groundedqa.ask import Asker, Encoders
 from groundedqa.cli.options import (
     CollectionName,
     Index,
@@ -42,5 +42,7 @@ def mcp_command(
         ranking = ranking_of(settings)
         server.configure_logging()
         server.run_tutor(
-            lambda: Asker(chosen, model=settings.model, threads=settings.threads, ranking=ranking)
+            lambda: Asker(
+                chosen, model=settings.model, encoders=Encoders(settings.threads), ranking=ranking
+            )
         )

@@ -133,6 +133,7 @@ class Answer(_Model):
     facets: dict[str, list[Facet]]
     snapshot: str
     took_ms: float
+    answer_id: str | None = None
 
 
 class CitationState(_Model):

@@ -1,4 +1,4 @@
-"""The operator's database: one SQLite file, made when the first key is."""
+"""The operator's database: one SQLite file, made when something is first written to it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,10 +38,7 @@ class Database:
         key = Key(**{**made, **bounds})
         if key.expires is not None and key.expires <= datetime.now(UTC):
             raise ConfigurationError("the key would have expired already: name a later --expires")
-        if not self.path.exists():
-            self._touch()
         with self._open() as connection:
-            connection.execute(_SCHEMA)
             connection.execute("INSERT INTO keys VALUES (?, ?)", (key.key_id, _described(key)))
         return token, key
 
@@ -54,7 +51,6 @@ class Database:
         if not self.path.exists():
             return []
         with self._open() as connection:
-            connection.execute(_SCHEMA)
             rows = connection.execute("SELECT described FROM keys ORDER BY rowid").fetchall()
         return [_key(described) for (described,) in rows]
 
@@ -77,27 +73,51 @@ class Database:
             )
         return _key(described)
 
-    def _touch(self) -> None:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
-        except OSError as error:
-            raise StorageError(f"{self.path} can't be made: {error.strerror}") from error
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return opened(self.path, _SCHEMA, "the keys in")
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+
+@contextmanager
+def opened(
+    path: Path, schema: str, what: str = "the operator's database"
+) -> Iterator[sqlite3.Connection]:
+    """The database at this path with the schema's tables in it; committed at the end.
+
+    Where there is none it is made, for the operator's eyes alone.
+
+    Raises:
+        StorageError: it can't be read or written.
+    """
+    try:
+        make_private(path)
+        connection = sqlite3.connect(path, timeout=_PATIENCE)
         try:
-            connection = sqlite3.connect(self.path, timeout=_PATIENCE)
-            try:
-                with connection:
-                    yield connection
-            finally:
-                connection.close()
-        except sqlite3.Error as error:
-            raise StorageError(
-                f"the keys in {self.path} can't be read or written: {error}; name another file "
-                "with --keys, or restore it from a copy"
-            ) from error
+            with connection:
+                connection.execute("PRAGMA secure_delete = ON")  # what was deleted is overwritten
+                connection.execute(schema)
+                yield connection
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise StorageError(
+            f"{what} {path} can't be read or written: {error}; name another file with --keys, or "
+            "restore it from a copy"
+        ) from error
+
+
+def make_private(path: Path) -> None:
+    """Make the file, if there is none, so that nobody else can read it.
+
+    Raises:
+        StorageError: it can't be made.
+    """
+    if path.exists():
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise StorageError(f"{path} can't be made: {error.strerror}") from error
 
 
 def _described(key: Key, **changed: Any) -> str:

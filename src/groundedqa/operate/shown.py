@@ -16,6 +16,7 @@ from pathlib import Path
 
 from groundedqa.chunk import sentences, words
 from groundedqa.errors import StorageError
+from groundedqa.operate.database import make_private
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS shown (day TEXT, subject TEXT, doc_id TEXT, digest TEXT, "
@@ -73,6 +74,7 @@ class Shown:
         day = datetime.now(UTC).date().isoformat()
         digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
         who = hashlib.sha256(f"{day} {subject}".encode()).hexdigest()[:32]
+        make_private(self._path)
         try:
             connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
             try:

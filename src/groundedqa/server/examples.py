@@ -71,6 +71,7 @@ ANSWER: dict[str, Any] = {
     "facets": {"tags": [{"value": "history", "count": 12}]},
     "snapshot": "f76588f5dfc80a67",
     "took_ms": 7.2,
+    "answer_id": "WyJkZWZhdWx0Il0.aRbLdw.2vY0hVbQ3mQxk5nqS1r8Zt7Uj6wL4eGdPcXoTfKiHyA",
 }
 ABSTENTION: dict[str, Any] = {
     **ANSWER,
@@ -81,6 +82,7 @@ ABSTENTION: dict[str, Any] = {
     "citations": [],
     "related": [],
     "facets": {},
+    "answer_id": None,
 }
 SUGGESTIONS: dict[str, Any] = {
     "suggestions": [

@@ -122,6 +122,11 @@ NearMisses = Annotated[
     BeforeValidator(_flag),
     Field(description="Whether an abstention names the passages that came nearest."),
 ]
+Helpful = Annotated[
+    bool,
+    BeforeValidator(_flag),
+    Field(description="Whether it helped to answer the question."),
+]
 Related = Annotated[
     int,
     Field(

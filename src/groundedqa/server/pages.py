@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -17,10 +17,9 @@ from groundedqa.ask import Asker, Wanted
 from groundedqa.chunk import section_path
 from groundedqa.errors import CitationNotFoundError, GroundedQAError, QuestionError
 from groundedqa.ground import CitationState
-from groundedqa.server.caller import caller_of
-from groundedqa.server.preview import Preview
+from groundedqa.server.named import Cutting, collection_name, collections_of, home_of
 from groundedqa.server.problems import shortened, status_of
-from groundedqa.server.reload import Follower
+from groundedqa.server.voices import Speaking
 from groundedqa.types import Answer, Document, Reason, Section
 
 _HERE = Path(__file__).parent
@@ -49,7 +48,8 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-router = APIRouter(include_in_schema=False)
+Home = Annotated[str, Depends(home_of)]
+search_bar = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,51 +63,64 @@ class Block:
     first_mark: bool
 
 
-@router.get("/")
-def ask_page(request: Request, q: Annotated[str, Query()] = "") -> HTMLResponse:
+def ask_page(
+    request: Request,
+    home: Home,
+    cut: Cutting,
+    voice: Speaking,
+    q: Annotated[str, Query()] = "",
+) -> HTMLResponse:
     """The form; with ``?q=`` its answer, so that an answer can be shared by its address."""
-    if caller_of(request).access == "off":
+    if cut.caller.access == "off":
         return _off()
     if not q.strip():
-        return _ask_page()
+        return _ask_page(home)
     try:
         if len(request.query_params.getlist("q")) > 1:
             raise QuestionError("the address holds more than one question; ask one at a time")
-        answer = _preview(request).answer(_asker(request).ask(q, wanted=_WANTED))
+        answer = cut.answer(_asker(request).ask(q, wanted=_WANTED))
     except GroundedQAError as error:
         shown = q if isinstance(error, QuestionError) and len(q) < 500 else ""
-        return _ask_page(status_of(error), question=shown, error=str(error))
-    return _ask_page(question=q, answer=answer)
+        return _ask_page(home, status_of(error), question=shown, error=str(error))
+    voice.heard(answer)
+    return _ask_page(home, question=q, answer=answer)
 
 
-@router.get("/opensearch.xml")
+def document_page(
+    request: Request, doc_id: str, home: Home, cut: Cutting, citation: Annotated[str, Query()] = ""
+) -> HTMLResponse:
+    """The indexed text of a document; with ``?citation=`` the cited words are marked."""
+    if cut.caller.access == "off":
+        return _off()
+    try:
+        document, state = _cited(_asker(request), doc_id, citation)
+        state = cut.state(state, document) if state else None
+        document = cut.document(document)
+    except GroundedQAError as error:
+        return _page("missing.html", status_of(error), home=home, detail=shortened(str(error)))
+    span = (state.start, state.end) if state and state.start is not None else (0, 0)
+    blocks = list(_blocks(document, span[0] or 0, span[1] or 0))
+    return _page("document.html", home=home, document=document, blocks=blocks, state=state)
+
+
+@search_bar.get("/opensearch.xml")
 def opensearch(request: Request) -> Response:
     """What a browser needs to take the ask page into its search bar."""
     described = _TEMPLATES.get_template("opensearch.xml").render(base=str(request.base_url))
     return Response(described, media_type="application/opensearchdescription+xml")
 
 
-@router.get("/documents/{doc_id}")
-def document_page(
-    request: Request, doc_id: str, citation: Annotated[str, Query()] = ""
-) -> HTMLResponse:
-    """The indexed text of a document; with ``?citation=`` the cited words are marked."""
-    if caller_of(request).access == "off":
-        return _off()
-    try:
-        document, state = _cited(_asker(request), doc_id, citation)
-        state = _preview(request).state(state, document) if state else None
-        document = _preview(request).document(document)
-    except GroundedQAError as error:
-        return _page("missing.html", status_of(error), detail=shortened(str(error)))
-    span = (state.start, state.end) if state and state.start is not None else (0, 0)
-    blocks = list(_blocks(document, span[0] or 0, span[1] or 0))
-    return _page("document.html", document=document, blocks=blocks, state=state)
+def router_at(prefix: str) -> APIRouter:
+    """The pages of a collection below a prefix."""
+    router = APIRouter(prefix=prefix, include_in_schema=False)
+    router.get("/")(ask_page)
+    router.get("/documents/{doc_id}")(document_page)
+    return router
 
 
 def _off() -> HTMLResponse:
     detail = "This service has no pages of its own to read at; --pages turns them on."
-    return _page("missing.html", HTTPStatus.NOT_FOUND, detail=detail)
+    return _page("missing.html", HTTPStatus.NOT_FOUND, home="/", detail=detail)
 
 
 def _cited(asker: Asker, doc_id: str, citation: str) -> tuple[Document, CitationState | None]:
@@ -123,16 +136,13 @@ def _cited(asker: Asker, doc_id: str, citation: str) -> tuple[Document, Citation
     return asker.document(doc_id), CitationState(citation, doc_id, "gone")
 
 
-def _preview(request: Request) -> Preview:
-    return Preview(caller_of(request), request.app.state.shown)
-
-
 def _asker(request: Request) -> Asker:
-    follower: Follower = request.app.state.follower
-    return follower.asker
+    """The collection's; opened where it is not yet, for a page is made in a thread of its own."""
+    return collections_of(request).asker(collection_name(request))
 
 
 def _ask_page(
+    home: str,
     status: int = HTTPStatus.OK,
     *,
     question: str = "",
@@ -140,7 +150,9 @@ def _ask_page(
     error: str | None = None,
 ) -> HTMLResponse:
     why = _WHY[answer.reason] if answer and answer.reason else None
-    return _page("ask.html", status, question=question, answer=answer, error=error, why=why)
+    return _page(
+        "ask.html", status, home=home, question=question, answer=answer, error=error, why=why
+    )
 
 
 def _lang(document: Document) -> str | None:

@@ -18,19 +18,20 @@ class Preview:
 
     caller: Caller
     shown: Shown | None
+    home: str = "/"  # the collection's ask page, which its documents' pages are below
 
     def answer(self, answer: Answer) -> Answer:
         """An answer whose quotes are cut, the best sentence first."""
-        if self.caller.access == "full":
-            return answer
-        return replace(
-            answer,
-            citations=tuple(self._citation(each) for each in answer.citations),
-            near_misses=tuple(self._citation(each) for each in answer.near_misses),
-            related=tuple(
-                replace(each, question=self._title(each.question)) for each in answer.related
-            ),
-        )
+        if self.caller.access != "full":
+            answer = replace(
+                answer,
+                citations=tuple(self._citation(each) for each in answer.citations),
+                near_misses=tuple(self._citation(each) for each in answer.near_misses),
+                related=tuple(
+                    replace(each, question=self._title(each.question)) for each in answer.related
+                ),
+            )
+        return answer if self.home == "/" else _below(answer, self.home)
 
     def document(self, document: Document) -> Document:
         """A document of which only the beginning is left."""
@@ -103,3 +104,20 @@ class Preview:
             wanted,
             self.caller.document_words,
         )
+
+
+def _below(answer: Answer, home: str) -> Answer:
+    """The answer with the links to the service's own pages below the collection's."""
+
+    def moved(link: str) -> str:
+        return home + link[1:] if link.startswith("/documents/") else link
+
+    def of_collection(citation: Citation) -> Citation:
+        places = tuple(replace(place, link=moved(place.link)) for place in citation.also_at)
+        return replace(citation, link=moved(citation.link), also_at=places)
+
+    return replace(
+        answer,
+        citations=tuple(map(of_collection, answer.citations)),
+        near_misses=tuple(map(of_collection, answer.near_misses)),
+    )

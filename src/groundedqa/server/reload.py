@@ -31,6 +31,7 @@ class Follower:
             "the service is starting: the snapshot is being verified; ask again in a moment"
         )
         self._stop = threading.Event()
+        self._looked = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
     @property
@@ -50,9 +51,18 @@ class Follower:
         """Why the newest snapshot is not the one that answers; None if it is."""
         return str(self._problem) if self._problem else None
 
+    @property
+    def missing(self) -> bool:
+        """Whether nothing is published, or is no more."""
+        return isinstance(self._problem, SnapshotMissingError) and self._looked.is_set()
+
     def start(self) -> None:
         """Begin to follow."""
         self._thread.start()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it has looked once, so long at most."""
+        self._looked.wait(seconds)
 
     def stop(self) -> None:
         """End, and give the snapshot back."""
@@ -84,5 +94,6 @@ class Follower:
         while not self._stop.is_set():
             started = time.monotonic()
             self.look()
+            self._looked.set()
             took = time.monotonic() - started
             self._stop.wait(max(self._every, _SHARE * took if self._problem else 0))

@@ -15,6 +15,7 @@ from groundedqa.server.fields import (
     Count,
     Day,
     Facets,
+    Helpful,
     NearMisses,
     Question,
     Related,
@@ -91,6 +92,20 @@ class BatchRequest(_Request):
     questions: list[AskRequest] = Field(
         min_length=1, max_length=MOST_QUESTIONS, description="Each as `POST /v1/ask` takes it."
     )
+
+
+class FeedbackRequest(_Request):
+    """What a student says of a citation, as JSON."""
+
+    answer_id: str = Field(
+        min_length=1,
+        max_length=4096,
+        description="The answer's `answer_id`, of two days at most.",
+    )
+    citation_id: str = Field(
+        min_length=1, max_length=5_000, description="The `citation_id` of one of its citations."
+    )
+    helpful: Helpful
 
 
 class AskQuery(WantedFields, FilterFields):

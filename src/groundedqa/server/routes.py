@@ -1,24 +1,24 @@
-"""The API. Handlers are plain functions: the core is synchronous and runs in threads."""
+"""The API. The core is synchronous and runs in threads; an answer that is kept needs none."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request
+from fastapi.params import Depends as DependsParam
 from fastapi.responses import Response
-from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 
-import groundedqa
-from groundedqa.ask import Asker
-from groundedqa.errors import GroundedQAError
 from groundedqa.ground import STYLES
-from groundedqa.server.caller import caller_of
+from groundedqa.server.answers import Answering
+from groundedqa.server.described import NOT_MODIFIED, UNREADABLE, problems
 from groundedqa.server.examples import FORMATTED
-from groundedqa.server.preview import Preview
-from groundedqa.server.reload import Follower
+from groundedqa.server.limited import charge
+from groundedqa.server.named import Asking, Cutting
 from groundedqa.server.requests import (
     AskQuery,
     AskRequest,
@@ -32,40 +32,12 @@ from groundedqa.server.schemas import (
     BatchOut,
     CitationStateOut,
     DocumentOut,
-    Health,
-    Readiness,
     SuggestionsOut,
-    Version,
 )
+from groundedqa.server.sending import as_json
+from groundedqa.server.voices import Speaking
 
-_DESCRIPTIONS = {
-    400: "The body is no text in UTF-8, or nested without end.",
-    401: "It takes a key, and none came, or one that opens nothing.",
-    403: "The key is not for this collection, or for the page that it was sent from.",
-    404: "It is not in the corpus.",
-    413: "The body is over 64 KiB, or 1 MiB for a batch.",
-    422: "The request is not what the schema says; each field that is wrong is named.",
-    503: "Nothing is published yet, or the service is starting.",
-}
 _AT_ONCE = 8  # questions of a batch; more would leave nothing to other callers
-
-
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    content = {"application/problem+json": {"schema": schema}}
-    return {s: {"description": _DESCRIPTIONS[s], "content": content} for s in statuses}
-
-
-# The server itself refuses such an address, before anything of ours sees it.
-_UNREADABLE: dict[int | str, dict[str, Any]] = {
-    400: {
-        "description": "The address is longer than 64 KiB, or holds a key.",
-        "content": {
-            "text/plain": {"schema": {"type": "string"}},
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
-        },
-    }
-}
 
 
 _BIBTEX, _PLAIN = "application/x-bibtex", "text/plain"
@@ -80,111 +52,56 @@ _FORMATTED: dict[int | str, dict[str, Any]] = {
 }
 
 
-# These two are asynchronous so that they run where they are, and not each in a thread.
-async def _follower(request: Request) -> Follower:
-    follower: Follower = request.app.state.follower
-    return follower
-
-
-async def _asker(follower: Annotated[Follower, Depends(_follower)]) -> Asker:
-    return follower.asker
-
-
-async def _preview(request: Request) -> Preview:
-    return Preview(caller_of(request), request.app.state.shown)
-
-
-Cutting = Annotated[Preview, Depends(_preview)]
-Following = Annotated[Follower, Depends(_follower)]
-Asking = Annotated[Asker, Depends(_asker)]
-router = APIRouter()
-
-
-@router.post(
-    "/v1/ask",
-    response_model=AnswerOut,
-    summary="Ask the corpus",
-    responses=_problems(400, 401, 403, 413, 422, 503),
-    tags=["ask"],
-)
-def ask(request: Annotated[AskRequest, Body()], asker: Asking, cut: Cutting) -> Response:
+async def ask(request: Annotated[AskRequest, Body()], answers: Answering) -> Response:
     """The passages that answer, word for word, each with a citation that can be checked."""
-    answer = asker.ask(request.question, request.filters.filters(), request.wanted())
-    return _json(AnswerOut.of(cut.answer(answer)))
+    return await answers.to(request.question, request.filters.filters(), request.wanted())
 
 
-@router.post(
-    "/v1/ask/batch",
-    response_model=BatchOut,
-    summary="Ask the corpus several questions",
-    responses=_problems(400, 401, 403, 413, 422, 503),
-    tags=["ask"],
-)
-def ask_batch(batch: Annotated[BatchRequest, Body()], asker: Asking, cut: Cutting) -> Response:
+async def ask_batch(
+    request: Request,
+    batch: Annotated[BatchRequest, Body()],
+    asker: Asking,
+    cut: Cutting,
+    voice: Speaking,
+) -> Response:
     """The answer to each, in their order; they are encoded together."""
 
-    def answered(request: AskRequest) -> AnswerOut:
-        answer = asker.ask(request.question, request.filters.filters(), request.wanted())
-        return AnswerOut.of(cut.answer(answer))
+    def answered(one: AskRequest) -> AnswerOut:
+        answer = asker.ask(one.question, one.filters.filters(), one.wanted())
+        return voice.out(cut.answer(answer))
 
+    await charge(request, len(batch.questions) - 1)
+    return await run_in_threadpool(_each, answered, batch.questions)
+
+
+def _each(answered: Callable[[AskRequest], AnswerOut], questions: Sequence[AskRequest]) -> Response:
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         # Each in this request's context: what is told of its stages is told to the same listener.
-        contexts = [copy_context() for _ in batch.questions]
-        found = pool.map(lambda context, one: context.run(answered, one), contexts, batch.questions)
-        return _json(BatchOut(answers=list(found)))
+        contexts = [copy_context() for _ in questions]
+        found = pool.map(lambda context, one: context.run(answered, one), contexts, questions)
+        return as_json(BatchOut(answers=list(found)))
 
 
-@router.get(
-    "/v1/ask",
-    response_model=AnswerOut,
-    summary="Ask the corpus by address",
-    dependencies=[Depends(each_once(AskQuery))],
-    responses=_UNREADABLE | _problems(401, 403, 422, 503),
-    tags=["ask"],
-)
-def ask_by_address(query: Annotated[AskQuery, Query()], asker: Asking, cut: Cutting) -> Response:
-    """The same for a question that stands in the address."""
-    return _json(AnswerOut.of(cut.answer(asker.ask(query.q, query.filters(), query.wanted()))))
+async def ask_by_address(query: Annotated[AskQuery, Query()], answers: Answering) -> Response:
+    """The same for a question that stands in the address; 304 where its answer is had."""
+    return await answers.to(query.q, query.filters(), query.wanted())
 
 
-@router.get(
-    "/v1/suggest",
-    response_model=SuggestionsOut,
-    summary="Complete what is being typed",
-    dependencies=[Depends(each_once(SuggestQuery))],
-    responses=_UNREADABLE | _problems(401, 403, 422, 503),
-    tags=["ask"],
-)
 def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking, cut: Cutting) -> Response:
     """The corpus's own questions and headings that complete it, typing errors allowed for."""
     found = asker.suggest(query.q, query.k)
-    return _json(SuggestionsOut.of([replace(each, text=cut.title(each.text)) for each in found]))
+    return as_json(SuggestionsOut.of([replace(each, text=cut.title(each.text)) for each in found]))
 
 
-@router.get(
-    "/v1/documents/{doc_id}",
-    response_model=DocumentOut,
-    summary="A document as it is indexed",
-    responses=_UNREADABLE | _problems(401, 403, 404, 422, 503),
-    tags=["documents"],
-)
 def document(
     doc_id: Annotated[str, Path(description="As in a citation's document.id.")],
     asker: Asking,
     cut: Cutting,
 ) -> Response:
     """Its text, which every quote is a slice of, its sections and what is known of it."""
-    return _json(DocumentOut.of(cut.document(asker.document(doc_id))))
+    return as_json(DocumentOut.of(cut.document(asker.document(doc_id))))
 
 
-@router.get(
-    "/v1/citations/{citation_id}",
-    response_model=CitationStateOut,
-    summary="Whether a citation stands, or what a list of sources says of it",
-    dependencies=[Depends(each_once(CitationQuery))],
-    responses=_FORMATTED | _UNREADABLE | _problems(401, 403, 404, 422, 503),
-    tags=["documents"],
-)
 def citation(
     citation_id: Annotated[str, Path(description="As in an answer, today's or an older one.")],
     query: Annotated[CitationQuery, Query()],
@@ -198,37 +115,65 @@ def citation(
     located = asker.look_up(citation_id)
     if query.format:
         return Response(located.formatted(query.format), media_type=_MEDIA[query.format])
-    return _json(CitationStateOut.of(cut.state(located.state, located.document), located.snapshot))
+    return as_json(
+        CitationStateOut.of(cut.state(located.state, located.document), located.snapshot)
+    )
 
 
-@router.get("/healthz", response_model=Health, summary="Whether the process lives", tags=["health"])
-def healthz() -> Response:
-    """Always ok as long as anything answers."""
-    return _json(Health())
+def router_at(prefix: str, *dependencies: DependsParam) -> APIRouter:
+    """The routes of a collection below a prefix; they are the same for the default one's."""
+    router = APIRouter(prefix=prefix, dependencies=list(dependencies))
+    _add_asking(router)
+    _add_documents(router)
+    return router
 
 
-@router.get(
-    "/readyz",
-    response_model=Readiness,
-    summary="Whether questions are answered",
-    responses=_problems(503),
-    tags=["health"],
-)
-def readyz(follower: Following) -> Response:
-    """Ready once a snapshot is verified and the model has answered once."""
-    asker = follower.asker
-    return _json(Readiness(snapshot=asker.snapshot_id, problem=follower.problem))
+def _add_asking(router: APIRouter) -> None:
+    router.post(
+        "/ask",
+        response_model=AnswerOut,
+        summary="Ask the corpus",
+        responses=problems(400, 401, 403, 404, 408, 413, 422, 429, 503),
+        tags=["ask"],
+    )(ask)
+    router.post(
+        "/ask/batch",
+        response_model=BatchOut,
+        summary="Ask the corpus several questions",
+        responses=problems(400, 401, 403, 404, 408, 413, 422, 429, 503),
+        tags=["ask"],
+    )(ask_batch)
+    router.get(
+        "/ask",
+        response_model=AnswerOut,
+        summary="Ask the corpus by address",
+        dependencies=[Depends(each_once(AskQuery))],
+        responses=NOT_MODIFIED | UNREADABLE | problems(401, 403, 404, 422, 429, 503),
+        tags=["ask"],
+    )(ask_by_address)
+    router.get(
+        "/suggest",
+        response_model=SuggestionsOut,
+        summary="Complete what is being typed",
+        dependencies=[Depends(each_once(SuggestQuery))],
+        responses=UNREADABLE | problems(401, 403, 404, 422, 429, 503),
+        tags=["ask"],
+    )(suggest)
 
 
-@router.get("/version", response_model=Version, summary="What is running", tags=["health"])
-def version(follower: Following) -> Response:
-    """The version, and the snapshot that answers."""
-    try:
-        snapshot = follower.asker.snapshot_id
-    except GroundedQAError:
-        snapshot = None
-    return _json(Version(version=groundedqa.__version__, snapshot=snapshot))
-
-
-def _json(body: BaseModel) -> Response:
-    return Response(body.model_dump_json(), media_type="application/json")
+def _add_documents(router: APIRouter) -> None:
+    router.get(
+        "/documents/{doc_id}",
+        response_model=DocumentOut,
+        summary="A document as it is indexed",
+        responses=UNREADABLE | problems(401, 403, 404, 422, 429, 503),
+        tags=["documents"],
+    )(document)
+    router.get(
+        "/citations/{citation_id}",
+        response_model=CitationStateOut,
+        summary="Whether a citation stands, or what a list of sources says of it",
+        dependencies=[Depends(each_once(CitationQuery))],
+        responses=_FORMATTED | UNREADABLE | problems(401, 403, 404, 422, 429, 503),
+        tags=["documents"],
+    )(citation)

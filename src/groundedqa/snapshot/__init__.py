@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from groundedqa.snapshot.collections import (
+    Served,
+    collections,
+    not_found,
+    remove_collection,
+    served,
+)
 from groundedqa.snapshot.files import build_lock, disk_errors, replace_text
 from groundedqa.snapshot.layout import Collection
 from groundedqa.snapshot.load import Snapshot, is_sound, open_current, open_snapshot, verify
@@ -21,6 +28,7 @@ __all__ = [
     "Collection",
     "Manifest",
     "Parts",
+    "Served",
     "Site",
     "Snapshot",
     "SnapshotWriter",
@@ -29,18 +37,22 @@ __all__ = [
     "before",
     "build_lock",
     "clear_unfinished",
+    "collections",
     "complete",
     "current",
     "disk_errors",
     "is_sound",
+    "not_found",
     "open_current",
     "open_snapshot",
     "prune",
     "publish",
     "read_report",
+    "remove_collection",
     "removed",
     "replace_text",
     "rollback",
+    "served",
     "snapshot_id",
     "snapshots",
     "take_down",

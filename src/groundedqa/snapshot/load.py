@@ -56,6 +56,11 @@ class Snapshot:
         """The passages' vectors by row."""
         return self.parts.vectors
 
+    @property
+    def size(self) -> int:
+        """Bytes of its files."""
+        return sum(path.stat().st_size for path in self.folder.iterdir())
+
     def close(self) -> None:
         """Give files and lock back."""
         self._opened.close()

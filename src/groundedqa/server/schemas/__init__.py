@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from groundedqa.server.schemas.answer import AnswerOut, BatchOut, CitationOut
 from groundedqa.server.schemas.document import CitationStateOut, CitedDocument, DocumentOut
-from groundedqa.server.schemas.service import Health, InvalidField, Problem, Readiness, Version
+from groundedqa.server.schemas.service import (
+    CollectionOut,
+    CollectionsOut,
+    Health,
+    InvalidField,
+    Problem,
+    Readiness,
+    Version,
+)
 from groundedqa.server.schemas.suggestions import SuggestionsOut
 
 __all__ = [
@@ -13,6 +21,8 @@ __all__ = [
     "CitationOut",
     "CitationStateOut",
     "CitedDocument",
+    "CollectionOut",
+    "CollectionsOut",
     "DocumentOut",
     "Health",
     "InvalidField",

@@ -192,10 +192,14 @@ class AnswerOut(BaseModel):
     )
     snapshot: str
     took_ms: float
+    answer_id: str | None = Field(
+        description="What feedback on its citations names it by, for two days; null where there is "
+        "none to give."
+    )
 
     @classmethod
-    def of(cls, answer: Answer) -> AnswerOut:
-        """From the core's answer."""
+    def of(cls, answer: Answer, answer_id: str | None = None) -> AnswerOut:
+        """From the core's answer, and the id that it was given."""
         return cls(
             question=answer.question,
             decision=answer.decision,
@@ -211,6 +215,7 @@ class AnswerOut(BaseModel):
             },
             snapshot=answer.snapshot,
             took_ms=answer.took_ms,
+            answer_id=answer_id,
         )
 
 

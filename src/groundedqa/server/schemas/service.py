@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
+
+from groundedqa.snapshot import Served
 
 
 class Health(BaseModel):
@@ -28,6 +31,35 @@ class Version(BaseModel):
 
     version: str = Field(description="Of groundedqa.")
     snapshot: str | None = Field(description="The snapshot that answers; null until there is one.")
+
+
+class CollectionOut(BaseModel):
+    """One site's corpus, as it is published."""
+
+    name: str
+    default: bool = Field(description="Whether the plain routes are its too.")
+    snapshot: str
+    documents: int
+    passages: int
+    published: datetime
+
+    @classmethod
+    def of(cls, served: Served, default: str) -> CollectionOut:
+        """From what a collection serves."""
+        return cls(
+            name=served.collection,
+            default=served.collection == default,
+            snapshot=served.snapshot,
+            documents=served.documents,
+            passages=served.passages,
+            published=served.published,
+        )
+
+
+class CollectionsOut(BaseModel):
+    """The collections that may be asked."""
+
+    collections: list[CollectionOut] = Field(description="By name.")
 
 
 class InvalidField(BaseModel):
