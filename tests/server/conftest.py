@@ -55,7 +55,7 @@ def client(untouched: Collection, wait: Wait) -> Iterator[TestClient]:
     """The service over the small corpus, ready, for tests that change nothing of the corpus."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Calibrator, "threshold", lambda *_: 0.0)
-        app = create_app(lambda: Asker(untouched), every=0.02)
+        app = create_app(Collections.single(lambda: Asker(untouched), every=0.02))
         with TestClient(app, raise_server_exceptions=False) as shared:
             wait(lambda: shared.get("/readyz").status_code == 200)
             yield shared
