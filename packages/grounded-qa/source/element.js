@@ -94,13 +94,8 @@ export class GroundedQA extends HTMLElement {
     if (this.#mode === "related" || !this.#root.firstChild) this.#root.replaceChildren();
   }
 
-  /**
-   * @param {string} _
-   * @param {string | null} before
-   * @param {string | null} now
-   */
-  attributeChangedCallback(_, before, now) {
-    if (this.isConnected && this.#root.firstChild && before !== now) void this.#start();
+  attributeChangedCallback() {
+    if (this.isConnected && this.#root.firstChild) void this.#start();
   }
 
   get #mode() {
