@@ -69,7 +69,9 @@ def build(origin: str, index: Path, work: Path) -> None:
         PAGES, corpus, ignore=shutil.ignore_patterns("*.py", "*.css", "*.svg", "index.html")
     )
     (corpus / "site.toml").write_text(PROFILE.format(origin=origin), encoding="utf-8")
-    subprocess.run(groundedqa("build", "--corpus", corpus, "--index", index), check=True, stdout=2)
+    subprocess.run(
+        groundedqa("build", "--corpus", corpus, "--index", index, "--no-tune"), check=True, stdout=2
+    )
 
 
 def new_key(origin: str, keys: Path, *flags: str) -> bytes:

@@ -146,7 +146,7 @@ class Faked:
             found = [{"text": text} for text in self.suggested]
             route.fulfill(json={"suggestions": found}, headers=PUBLIC)
             return
-        sent = request.post_data_json
+        sent = json.loads(request.post_data or "{}")
         if path.endswith("/feedback"):
             self.voted.append(sent)
             route.fulfill(status=204, headers=PUBLIC)

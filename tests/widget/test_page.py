@@ -152,12 +152,10 @@ def test_removed_and_added_a_thousand_times_it_leaves_nothing_behind(browser: Br
 
 def test_two_on_one_page_know_nothing_of_each_other(browser: Browser) -> None:
     def tag(label: str) -> str:
-        return (
-            f'<grounded-qa src="{SERVICE}" mode="dialog" level="2" label="{label}"></grounded-qa>'
-        )
+        return f'<grounded-qa src="{SERVICE}" mode="dialog" label="{label}"></grounded-qa>'
 
     with faked(browser) as seen:
-        inline = f'<grounded-qa src="{SERVICE}" level="2" label="Here"></grounded-qa>'
+        inline = f'<grounded-qa src="{SERVICE}" label="Here"></grounded-qa>'
         seen.open(tag("First") + tag("Second") + inline)
         page = seen.page
         page.get_by_role("button", name="First").wait_for()
@@ -183,8 +181,7 @@ def test_a_language_comes_in_one_file_and_english_stands_in_for_it(browser: Brow
             ("sw", "Ask", "Passages found: 1"),
         ):
             right = ' dir="rtl"' if lang == "ar" else ""
-            tag = TAG.replace(">", ' level="2">', 1)
-            seen.open(f"<section{right}>{tag}</section>", lang=lang)
+            seen.open(f"<section{right}>{TAG}</section>", lang=lang)
             seen.page.get_by_role("button", name=ask, exact=True).wait_for()
             seen.ask()
             assert seen.page.locator("[part=status]").inner_text() == title

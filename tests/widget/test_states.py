@@ -12,6 +12,7 @@ from tests.widget.faked import (
     SERVICE,
     SITE,
     TAG,
+    Answering,
     abstention,
     answer,
     citation,
@@ -54,16 +55,20 @@ STATES: dict[str, tuple[tuple[int, Any], str]] = {
 }
 
 
+def saying(said: tuple[int, Any]) -> Answering:
+    return lambda _: (said[0], dict(said[1] or {}))
+
+
 @pytest.mark.parametrize(("width", "height", "scheme"), WINDOWS)
 def test_every_state_is_told_plainly_and_has_no_violation_of_axe(
     browser: Browser, width: int, height: int, scheme: str
 ) -> None:
     with faked(browser, width, height, color_scheme=scheme) as seen:
-        seen.open(TAG.replace(">", ' level="2">', 1))
+        seen.open(TAG)
         # In the second window those that differ in more than their words.
         for name in STATES if scheme == "dark" else ("answer", "abstention", "limit"):
             said, told = STATES[name]
-            seen.answering = lambda _, said=said: (said[0], dict(said[1] or {}))
+            seen.answering = saying(said)
             seen.ask()
             assert seen.page.locator("[part=status]").inner_text() == told, name
             retries = seen.page.get_by_role("button", name="Try again").count()
@@ -85,7 +90,7 @@ def test_the_dialog_opens_and_closes_by_keyboard_and_gives_the_focus_back(
     browser: Browser, width: int, height: int, scheme: str
 ) -> None:
     with faked(browser, width, height, color_scheme=scheme) as seen:
-        seen.open(TAG.replace(">", ' mode="dialog" level="2">', 1) + "<p>" + "Leaves. " * 200)
+        seen.open(TAG.replace(">", ' mode="dialog">', 1) + "<p>" + "Leaves. " * 200)
         page = seen.page
         opener = page.get_by_role("button", name="Ask this site")
         keep_picture(page, f"opener-{width}")
@@ -250,7 +255,7 @@ def test_a_student_copies_the_citation_and_says_whether_it_helped(browser: Brows
 
 
 def test_related_questions_are_links_and_without_any_nothing_is_shown(browser: Browser) -> None:
-    tag = f'<grounded-qa src="{SERVICE}" mode="related" level="2"></grounded-qa>'
+    tag = f'<grounded-qa src="{SERVICE}" mode="related"></grounded-qa>'
     with faked(browser) as seen:
         seen.open(tag)
         links = seen.page.locator("[part=related] a")

@@ -108,25 +108,21 @@ function passage(citation, answer, context) {
     citation.pinned && h("p", { part: "pinned" }, words.pinned),
     title(citation, context),
     citation.quote && quote(citation),
-    h(
-      "p",
-      { part: "source", class: "line" },
+    line(
+      "",
       owed.author && linked(owed.author, owed.author_url, "author"),
       citation.role && bdi(citation.role),
       citation.credential && bdi(citation.credential),
     ),
-    h(
-      "p",
-      { part: "source", class: "line soft" },
-      citation.page && h("span", {}, fill(words.page, citation.page)),
+    line(
+      "",
+      citation.page && fill(words.page, citation.page),
       day(citation.document, context),
       owed.publisher && owed.publisher !== owed.author && bdi(owed.publisher),
       owed.licence && linked(owed.licence, owed.licence_url),
     ),
     also_at.length > 0 &&
-      h(
-        "p",
-        { part: "source", class: "line soft" },
+      line(
         `${words.also} `,
         ...also_at.slice(0, MOST_PLACES).map(({ document, link }) =>
           follow(
@@ -137,7 +133,7 @@ function passage(citation, answer, context) {
             document.title,
           ),
         ),
-        also_at.length > MOST_PLACES && h("span", {}, `+${also_at.length - MOST_PLACES}`),
+        also_at.length > MOST_PLACES && `+${also_at.length - MOST_PLACES}`,
       ),
     answer.preview && h("p", { part: "preview" }, words.preview),
     h(
@@ -203,6 +199,18 @@ function quote({ quote: words, best_sentence, document }) {
  */
 function language(document) {
   return { lang: document.language, dir: "auto" };
+}
+
+/**
+ * One line of what is known, parted by dots: they stand outside the pieces, which may run the other
+ * way; nothing where nothing is known.
+ *
+ * @param {string} before
+ * @param {...Child} pieces
+ */
+function line(before, ...pieces) {
+  const known = pieces.filter(Boolean).flatMap((piece, at) => (at ? [" · ", piece] : [piece]));
+  return known.length > 0 && h("p", { part: "source", class: "soft" }, before, ...known);
 }
 
 /** @param {string} text */

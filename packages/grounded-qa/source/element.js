@@ -134,7 +134,7 @@ export class GroundedQA extends HTMLElement {
       language,
       base,
       k: number("k", 3),
-      level: number("level", 3),
+      level: number("level", 2),
       service: () => new Service(base, this.getAttribute("collection"), this.getAttribute("key")),
       emit: (name, detail) =>
         this.dispatchEvent(
