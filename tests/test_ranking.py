@@ -48,6 +48,8 @@ def cross(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class _ShortestFirst:
+    name = "shortest first"
+
     def score(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
         assert question in (TIDES, "ready")  # a snapshot is asked once when it is opened
         return np.array([-len(text) for text in passages], dtype=np.float32)

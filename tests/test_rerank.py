@@ -69,6 +69,8 @@ class _Inner:
 class _ByLetter:
     """Scores later letters higher, and two of them alike."""
 
+    name = "by letter"
+
     def score(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
         assert question == "why?"
         return np.array([min(ord(text), ord("e")) for text in passages], dtype=np.float32)

@@ -18,6 +18,7 @@ GroundedQAError
 │   └── InvalidAnswerIdError    the answer's id is forged, damaged or too old
 ├── UnauthorizedError           no key, or none that opens anything
 ├── ForbiddenError              a key that is not for this
+├── RateLimitError              asked too often
 └── NotFoundError
     ├── CollectionNotFoundError
     ├── DocumentNotFoundError
@@ -100,6 +101,18 @@ class UnauthorizedError(GroundedQAError):
 
 class ForbiddenError(GroundedQAError):
     """A key is not for what was asked, or for where it was asked from."""
+
+
+class RateLimitError(GroundedQAError):
+    """A key or an address asked more often than it may.
+
+    ``retry_after`` is in seconds; ``standings`` say where it stands with each of its limits.
+    """
+
+    def __init__(self, message: str, retry_after: int, standings: tuple[object, ...] = ()) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.standings = standings
 
 
 class NotFoundError(GroundedQAError):

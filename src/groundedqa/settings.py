@@ -70,10 +70,37 @@ class Settings(BaseSettings):
         default=0, ge=0, le=16, description="How many trusted proxies stand before the service."
     )
     port: int = Field(default=8000, ge=0, le=65_535, description="The port; 0 takes a free one.")
+    address_rate: int | None = Field(
+        default=None,
+        ge=0,
+        le=10_000_000,
+        description="Requests a minute from one address, 0 for any number; 600 beyond loopback.",
+    )
+    permits: int = Field(
+        default=32,
+        ge=1,
+        le=4096,
+        description="How many requests are answered at once; more are refused with 503.",
+    )
+    workers: int = Field(
+        default=1, ge=1, le=64, description="Processes that answer; more than one need limits_url."
+    )
+    limits_url: str | None = Field(
+        default=None, description="The Redis that workers count requests in together."
+    )
     open_megabytes: int = Field(
         default=4096,
         ge=1,
         description="Beyond so much of open files, collections that nobody asks are closed.",
+    )
+    cache_megabytes: int = Field(
+        default=64, ge=0, le=65_536, description="How much of answers is kept; 0 keeps none."
+    )
+    question_log_days: int = Field(
+        default=0,
+        ge=0,
+        le=3650,
+        description="How many days questions are kept, without who asked; 0 keeps none.",
     )
     metrics_host: str = Field(default="127.0.0.1", description="The address of the metrics.")
     metrics_port: int | None = Field(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from groundedqa.evaluate import load_data
 from groundedqa.ground import Calibrator
 from groundedqa.operate import Database, Keyring
 from groundedqa.operate.feedback import Feedback
+from groundedqa.operate.question_log import QuestionLog, logged
 from groundedqa.operate.shown import Shown
-from groundedqa.server import Collections, Policy, Voices, create_app
+from groundedqa.server import Policy, Voices, create_app
 from groundedqa.snapshot import Collection
 from tests.support.running import build_rain
 
 Key = Callable[..., dict[str, str]]
-QUESTION = {"question": "why does rain fall?", "k": 1}
+QUESTION: dict[str, Any] = {"question": "why does rain fall?", "k": 1}
 
 
 @pytest.fixture(scope="module")
@@ -36,18 +38,20 @@ def database(home: Path) -> Path:
     return home / "operator.sqlite"
 
 
+@contextmanager
+def served(home: Path, voices: Voices, policy: Policy | None = None) -> Iterator[TestClient]:
+    opened = Asker(Collection(home / "index"))
+    with TestClient(create_app(lambda: opened, policy=policy, voices=voices)) as client:
+        while client.get("/readyz").status_code != 200:
+            pass
+        yield client
+
+
 @pytest.fixture(scope="module")
 def web(home: Path, database: Path) -> Iterator[TestClient]:
     """The service in this process, with keys: the caller is told by one."""
-    asker = Asker(Collection(home / "index"))
     keyring = Keyring(Database(database), every=0.0)
-    policy = Policy(keyring, shown=Shown(database))
-    app = create_app(
-        Collections.single(lambda: asker, every=60), policy=policy, voices=Voices(database)
-    )
-    with TestClient(app) as client:
-        while client.get("/readyz").status_code != 200:
-            pass
+    with served(home, Voices(database), Policy(keyring, shown=Shown(database))) as client:
         yield client
 
 
@@ -134,16 +138,27 @@ def test_feedback_takes_a_key_that_is_for_the_collection(web: TestClient, key: K
     assert (*kind(wrong), wrong.headers["allow"]) == (405, "method-not-allowed", "POST")
 
 
+def test_questions_are_logged_as_they_were_decided_if_that_was_turned_on(
+    home: Path, database: Path
+) -> None:
+    log = home / "logged.sqlite"
+    for path, days in ((database, 0), (log, 7)):
+        voices = Voices(path, question_log=QuestionLog(path, days) if days else None)
+        with served(home, voices) as client:
+            client.post("/v1/ask", json=QUESTION)
+            batch = [QUESTION, {"question": "rain ann@x.org"}]
+            client.post("/v1/ask/batch", json={"questions": batch})
+            assert "Drops fall" in client.get("/", params={"q": "why does rain fall?"}).text
+            client.get("/v1/ask", params={"q": ""})
+    found = [(each.question, each.decision, each.times) for each in logged(log)]
+    assert found[1:] == [("why does rain fall?", "answered", 3)]
+    assert found[0][0::2] == ("rain [e-mail]", 1)
+    assert logged(database) == []
+
+
 def test_answers_are_given_where_the_database_can_not_be_written(home: Path) -> None:
-    asker = Asker(Collection(home / "index"))
     (home / "file").touch()
-    app = create_app(
-        Collections.single(lambda: asker, every=60),
-        voices=Voices(home / "file" / "operator.sqlite"),
-    )
-    with TestClient(app) as client:
-        while client.get("/readyz").status_code != 200:
-            pass
+    with served(home, Voices(home / "file" / "operator.sqlite")) as client:
         answer = client.post("/v1/ask", json=QUESTION).json()
         assert (answer["decision"], answer["answer_id"]) == ("answered", None)
         refused = client.post("/v1/feedback", json={**said(answer), "answer_id": "x"})

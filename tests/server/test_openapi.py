@@ -59,6 +59,7 @@ OPERATIONS = [
     ("/healthz", "GET"),
     ("/readyz", "GET"),
     ("/version", "GET"),
+    ("/metrics", "GET"),
 ]
 
 

@@ -72,6 +72,11 @@ class Asker:
         """The id of the snapshot that answers now."""
         return self._serving.snapshot.id
 
+    @property
+    def ranked_by(self) -> str:
+        """What of the settings an answer depends on."""
+        return self._ranking.described
+
     def served(self) -> Served:
         """What the collection has published."""
         return served(self._collection)

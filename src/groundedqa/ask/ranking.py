@@ -23,6 +23,12 @@ class Ranking:
     reranker: CrossEncoder | None = None
     rerank_ms: float = RERANK_MS
 
+    @property
+    def described(self) -> str:
+        """All of it in a line."""
+        reranker = f"{self.reranker.name} {self.rerank_ms:g} ms" if self.reranker else "none"
+        return f"{self.method} {self.dense_weight} {reranker}"
+
     def weights(self, tuned: Weights) -> Weights:
         """The weights that count, given those of the snapshot."""
         return tuned if self.dense_weight is None else replace(tuned, dense=self.dense_weight)

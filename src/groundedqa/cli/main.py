@@ -15,6 +15,7 @@ from groundedqa.cli.evaluate import evaluate_command
 from groundedqa.cli.feedback import app as feedback_app
 from groundedqa.cli.keys import app as keys_app
 from groundedqa.cli.mcp import mcp_command
+from groundedqa.cli.questions import app as questions_app
 from groundedqa.cli.read import read_command
 from groundedqa.cli.report import report_command
 from groundedqa.cli.serve import serve_command
@@ -73,6 +74,7 @@ app.command("mcp")(mcp_command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(collections_app, name="collections")
 app.add_typer(feedback_app, name="feedback")
+app.add_typer(questions_app, name="questions")
 app.command("read")(read_command)
 app.command("report")(report_command)
 app.command("evaluate")(evaluate_command)

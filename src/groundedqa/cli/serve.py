@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
-import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from groundedqa.ask import Asker, Encoders
 from groundedqa.cli.options import (
     CollectionName,
     Index,
@@ -16,19 +13,9 @@ from groundedqa.cli.options import (
     Model,
     RerankerModel,
     RerankMs,
-    collection_of,
-    keys_of,
-    ranking_of,
     reporting_errors,
 )
-from groundedqa.errors import ConfigurationError
-from groundedqa.operate import Database, Keyring
-from groundedqa.operate.shown import Shown
-from groundedqa.settings import Pages, Settings, load_settings
-from groundedqa.snapshot import Collection
-
-if TYPE_CHECKING:
-    from groundedqa.server import Collections, Policy
+from groundedqa.settings import Pages, load_settings
 
 
 def serve_command(
@@ -82,6 +69,46 @@ def serve_command(
             show_default="0",
         ),
     ] = None,
+    address_rate: Annotated[
+        int | None,
+        typer.Option(
+            "--address-rate",
+            metavar="N",
+            envvar="GROUNDEDQA_ADDRESS_RATE",
+            help="Requests a minute from one address, 0 for any number.",
+            show_default="600, and any number on loopback",
+        ),
+    ] = None,
+    permits: Annotated[
+        int | None,
+        typer.Option(
+            "--permits",
+            metavar="N",
+            envvar="GROUNDEDQA_PERMITS",
+            help="How many requests are answered at once; more are refused with 503.",
+            show_default="32",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            envvar="GROUNDEDQA_WORKERS",
+            help="Processes that answer; more than one need --limits-url.",
+            show_default="1",
+        ),
+    ] = None,
+    limits_url: Annotated[
+        str | None,
+        typer.Option(
+            "--limits-url",
+            metavar="URL",
+            envvar="GROUNDEDQA_LIMITS_URL",
+            help="The Redis that workers count requests in together: redis://127.0.0.1:6379/0.",
+            show_default="none",
+        ),
+    ] = None,
     open_megabytes: Annotated[
         int | None,
         typer.Option(
@@ -90,6 +117,26 @@ def serve_command(
             envvar="GROUNDEDQA_OPEN_MEGABYTES",
             help="Beyond so much of open files, collections that nobody asks are closed.",
             show_default="4096",
+        ),
+    ] = None,
+    cache_megabytes: Annotated[
+        int | None,
+        typer.Option(
+            "--cache-megabytes",
+            metavar="MB",
+            envvar="GROUNDEDQA_CACHE_MEGABYTES",
+            help="How much of answers is kept for whoever asks the same again; 0 keeps none.",
+            show_default="64",
+        ),
+    ] = None,
+    question_log_days: Annotated[
+        int | None,
+        typer.Option(
+            "--question-log-days",
+            metavar="N",
+            envvar="GROUNDEDQA_QUESTION_LOG_DAYS",
+            help="Keep questions for N days, without who asked: see groundedqa gaps.",
+            show_default="0: none is kept",
         ),
     ] = None,
     metrics_host: Annotated[
@@ -124,95 +171,31 @@ def serve_command(
 
     It may be started before anything is published, and follows every publish and rollback.
     """
-    from groundedqa import server  # a command that does not serve need not load it
+    from groundedqa.cli import serving  # a command that does not serve need not load the server
 
     with reporting_errors():
-        settings = load_settings(
-            index=index,
-            collection=collection,
-            host=host,
-            port=port,
-            keys=keys,
-            open=open_to_all,
-            pages=pages,
-            forwarded_hops=forwarded_hops,
-            open_megabytes=open_megabytes,
-            metrics_host=metrics_host,
-            metrics_port=metrics_port,
-            traces=traces,
-            model=model,
-            reranker=reranker,
-            rerank_ms=rerank_ms,
-        )
-        policy = _policy(settings)
-        served = _collections(settings)
-        listening = server.bind(settings.host, settings.port)
-        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-        server.configure_logging()
-        metrics = server.Metrics()
-        app = server.create_app(
-            served,
-            policy=policy,
-            metrics=metrics,
-            traces=server.exported_traces() if settings.traces else None,
-            voices=server.Voices(keys_of(settings)),
-        )
-        if settings.metrics_port is not None:
-            taken = metrics.serve(settings.metrics_host, settings.metrics_port)
-            print(f"metrics: http://{settings.metrics_host}:{taken}/metrics", file=sys.stderr)
-        print(f"http://{shown}:{listening.getsockname()[1]}/", flush=True)
-        server.run(app, listening)
-
-
-def _collections(settings: Settings) -> Collections:
-    """The collections of the index, which share their encoders."""
-    from groundedqa.server import Collections
-
-    encoders = Encoders(settings.threads)
-    ranking = ranking_of(settings)
-
-    def opened(collection: Collection) -> Asker:
-        # A model that is named is the default collection's: others may have been made by another.
-        model = settings.model if collection.name == default else None
-        return Asker(collection, model=model, encoders=encoders, ranking=ranking)
-
-    default = collection_of(settings).name
-    megabytes = settings.open_megabytes
-    return Collections.of_index(settings.index, opened, default=default, megabytes=megabytes)
-
-
-def _policy(settings: Settings) -> Policy:
-    """Who is answered.
-
-    Raises:
-        ConfigurationError: everyone would be, without having been said.
-    """
-    from groundedqa.server import Policy
-
-    keyring = Keyring(Database(keys_of(settings)))
-    if not keyring.any() and not _is_loopback(settings.host):
-        if not settings.open:
-            raise ConfigurationError(
-                f"there is no key, so the service answers on this machine only, not on "
-                f"{settings.host}: make a key with: groundedqa keys create, or say --open, which "
-                "lets everyone who reaches it ask and read every document"
+        serving.serve(
+            load_settings(
+                index=index,
+                collection=collection,
+                host=host,
+                port=port,
+                keys=keys,
+                open=open_to_all,
+                pages=pages,
+                forwarded_hops=forwarded_hops,
+                address_rate=address_rate,
+                permits=permits,
+                workers=workers,
+                limits_url=limits_url,
+                open_megabytes=open_megabytes,
+                cache_megabytes=cache_megabytes,
+                question_log_days=question_log_days,
+                metrics_host=metrics_host,
+                metrics_port=metrics_port,
+                traces=traces,
+                model=model,
+                reranker=reranker,
+                rerank_ms=rerank_ms,
             )
-        print(
-            "groundedqa: there is no key: everyone who reaches this address can ask and read every "
-            "document in full (--open), until the first key is made",
-            file=sys.stderr,
         )
-    return Policy(
-        keyring,
-        settings.pages,
-        settings.forwarded_hops,
-        settings.collection,
-        Shown(keys_of(settings)),
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -93,6 +93,7 @@ def opened(
         connection = sqlite3.connect(path, timeout=_PATIENCE)
         try:
             with connection:
+                connection.execute("PRAGMA secure_delete = ON")  # what was deleted is overwritten
                 connection.execute(schema)
                 yield connection
         finally:

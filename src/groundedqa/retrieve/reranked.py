@@ -19,6 +19,11 @@ _AT_ONCE = 4  # pairs between two looks at the clock
 class CrossEncoder(Protocol):
     """What scores a question with passages; encode.OnnxCrossEncoder is one."""
 
+    @property
+    def name(self) -> str:
+        """Its weights' name."""
+        ...
+
     def score(self, question: str, passages: Sequence[str]) -> NDArray[float32]:
         """A score for each passage, higher is better."""
         ...

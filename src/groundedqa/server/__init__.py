@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from groundedqa.server.app import create_app
+from groundedqa.server.app import Service, create_app
 from groundedqa.server.collections import Collections
 from groundedqa.server.gate import Policy
 from groundedqa.server.metrics import Metrics
-from groundedqa.server.run import bind, configure_logging, run
+from groundedqa.server.rates import Rates
+from groundedqa.server.run import bind, configure_logging, run, run_workers
 from groundedqa.server.traces import exported_traces
 from groundedqa.server.tutor import run_tutor
 from groundedqa.server.voices import Voices
@@ -15,6 +16,8 @@ __all__ = [
     "Collections",
     "Metrics",
     "Policy",
+    "Rates",
+    "Service",
     "Voices",
     "bind",
     "configure_logging",
@@ -22,4 +25,5 @@ __all__ = [
     "exported_traces",
     "run",
     "run_tutor",
+    "run_workers",
 ]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
-from fastapi.responses import Response
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import PlainTextResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
 
 import groundedqa
 from groundedqa.errors import GroundedQAError
 from groundedqa.server.caller import Caller, caller_of
 from groundedqa.server.collections import Collections
 from groundedqa.server.described import UNREADABLE, problems
+from groundedqa.server.metrics import Metrics
 from groundedqa.server.named import collections_of
 from groundedqa.server.schemas import CollectionOut, CollectionsOut, Health, Readiness, Version
 from groundedqa.server.sending import as_json
@@ -22,7 +24,7 @@ router = APIRouter()
 
 
 @router.get("/healthz", response_model=Health, summary="Whether the process lives", tags=["health"])
-def healthz() -> Response:
+async def healthz() -> Response:
     """Always ok as long as anything answers."""
     return as_json(Health())
 
@@ -34,14 +36,14 @@ def healthz() -> Response:
     responses=problems(503),
     tags=["health"],
 )
-def readyz(collections: Serving) -> Response:
+async def readyz(collections: Serving) -> Response:
     """Ready once a snapshot is verified and the model has answered once."""
     follower = collections.follower
     return as_json(Readiness(snapshot=follower.asker.snapshot_id, problem=follower.problem))
 
 
 @router.get("/version", response_model=Version, summary="What is running", tags=["health"])
-def version(collections: Serving) -> Response:
+async def version(collections: Serving) -> Response:
     """The version, and the snapshot that answers."""
     try:
         snapshot = collections.follower.asker.snapshot_id
@@ -51,10 +53,24 @@ def version(collections: Serving) -> Response:
 
 
 @router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    summary="What the service counts, for Prometheus",
+    responses=problems(401, 403, 429),
+    tags=["health"],
+)
+def metrics(request: Request, caller: Calling) -> Response:
+    """The sums of all workers; with keys it takes an admin key."""
+    caller.check_admin()
+    counted: Metrics = request.app.state.metrics
+    return Response(counted.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get(
     "/v1/collections",
     response_model=CollectionsOut,
     summary="The collections that may be asked",
-    responses=problems(401, 403, 503),
+    responses=problems(401, 403, 429, 503),
     tags=["collections"],
 )
 def collections(serving: Serving, caller: Calling) -> Response:
@@ -71,7 +87,7 @@ def collections(serving: Serving, caller: Calling) -> Response:
     "/v1/collections/{collection}",
     response_model=CollectionOut,
     summary="What a collection has published",
-    responses=UNREADABLE | problems(401, 403, 404, 422, 503),
+    responses=UNREADABLE | problems(401, 403, 404, 422, 429, 503),
     tags=["collections"],
 )
 def collection(

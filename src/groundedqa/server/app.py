@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
@@ -15,12 +16,16 @@ from fastapi.staticfiles import StaticFiles
 import groundedqa
 from groundedqa.ask import Asker
 from groundedqa.server import about, feedback_routes, pages, routes, tutor_http, widget
+from groundedqa.server.answers import AnswerCache
 from groundedqa.server.collections import Collections
 from groundedqa.server.gate import Gate, Policy
+from groundedqa.server.limited import Limited
 from groundedqa.server.limits import BodyLimit, HeadAsGet, TextAddress
 from groundedqa.server.metrics import Metrics
 from groundedqa.server.named import in_collection
+from groundedqa.server.permits import Permits
 from groundedqa.server.problems import add_handlers
+from groundedqa.server.rates import Rates
 from groundedqa.server.schemas import Problem
 from groundedqa.server.traces import Traces
 from groundedqa.server.tutor import has_sdk
@@ -29,6 +34,7 @@ from groundedqa.server.voices import Voices
 from groundedqa.server.watched import Watched
 
 _STATIC = Path(__file__).parent / "static"
+_SPARE_THREADS = 8  # for what takes no permit
 _NAMED = "/v1/collections/{collection}"
 _DESCRIPTION = (
     "The passages of a corpus that answer a question, word for word, each with a citation that can "
@@ -36,7 +42,7 @@ _DESCRIPTION = (
 )
 
 
-class _Service(FastAPI):
+class Service(FastAPI):
     """FastAPI with the problem's schema in its OpenAPI document in the place of FastAPI's own."""
 
     def openapi(self) -> dict[str, Any]:
@@ -65,8 +71,8 @@ def _operation_id(route: APIRoute) -> str:
 
 def _include(app: FastAPI) -> None:
     """Every route for the default collection, and for one that the address names."""
+    app.include_router(routes.router_at("/v1"))  # first: what is asked most is looked for in order
     app.include_router(about.router)
-    app.include_router(routes.router_at("/v1"))
     app.include_router(feedback_routes.router_at("/v1"))
     app.include_router(pages.router_at(""))
     app.include_router(routes.router_at(_NAMED, Depends(in_collection)))
@@ -83,7 +89,7 @@ def create_app(
     metrics: Metrics | None = None,
     traces: Traces | None = None,
     voices: Voices | None = None,
-) -> FastAPI:
+) -> Service:
     """The service over these collections, or over the one that a function opens.
 
     It starts without a snapshot too, answers 503 until there is one, and changes to a newly
@@ -94,20 +100,27 @@ def create_app(
         collections = Collections.single(collections)
     served = collections
     follower = served.follower
+    policy = policy or Policy()
+    rates = policy.rates or Rates()
     metrics = metrics or Metrics()
-    metrics.tell_snapshot(lambda: follower.asker)
+    metrics.tell_snapshot(lambda: (follower.asker.snapshot_id, follower.asker.published))
     tutor = TutorEndpoint(lambda: follower.asker)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # A thread for each permit: what was let in waits for none.
+        current_default_thread_limiter().total_tokens = policy.permits + _SPARE_THREADS
         served.start()
         yield
         await tutor.close()
+        await rates.close()
         served.stop()
+        if voices is not None:
+            voices.close()
         if traces is not None:
             traces.close()
 
-    app = _Service(
+    app = Service(
         title="groundedqa",
         version=groundedqa.__version__,
         description=_DESCRIPTION,
@@ -121,12 +134,18 @@ def create_app(
     if has_sdk():
         app.router.routes.append(tutor_http.route(tutor))
     app.state.voices = voices
-    app.state.shown = policy.shown if policy else None
+    app.state.shown = policy.shown
+    app.state.rates = rates
+    app.state.answers = AnswerCache(policy.cache_megabytes)
+    app.state.metrics = metrics
     _include(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    # The last is the outermost: a request comes to it first.
+    app.add_middleware(Permits, permits=policy.permits)
     app.add_middleware(BodyLimit)
     app.add_middleware(TextAddress)
-    app.add_middleware(Gate, policy=policy or Policy())
+    app.add_middleware(Limited, rates=rates)
+    app.add_middleware(Gate, policy=policy)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Watched, metrics=metrics, traces=traces)
     add_handlers(app)

@@ -90,10 +90,15 @@ class Collections:
             megabytes=megabytes,
         )
 
-    def start(self) -> None:
-        """Begin to follow the default one."""
-        self.follower.start()
-        self._tidying.start()
+    def start(self, wait: float = 0) -> None:
+        """Begin to follow the default one, and wait so many seconds at most until it is open.
+
+        A second call changes nothing.
+        """
+        if not self._tidying.ident:
+            self.follower.start()
+            self._tidying.start()
+        self.follower.wait(wait)
 
     def stop(self) -> None:
         """End, and give every snapshot back."""

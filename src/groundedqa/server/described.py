@@ -9,9 +9,11 @@ _DESCRIPTIONS = {
     401: "It takes a key, and none came, or one that opens nothing.",
     403: "The key is not for this collection, or for the page that it was sent from.",
     404: "It is not in the corpus, or there is no collection of this name.",
+    408: "The body did not come within 10 s.",
     413: "The body is over 64 KiB, or 1 MiB for a batch.",
     422: "The request is not what the schema says; each field that is wrong is named.",
-    503: "Nothing is published yet, or the service is starting.",
+    429: "The key or the address asked too often; Retry-After says when to come again.",
+    503: "Nothing is published yet, the service is starting, or all of its permits are taken.",
 }
 # The server itself refuses such an address, before anything of ours sees it.
 UNREADABLE: dict[int | str, dict[str, Any]] = {
@@ -22,6 +24,9 @@ UNREADABLE: dict[int | str, dict[str, Any]] = {
             "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
         },
     }
+}
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The answer is the one whose ETag If-None-Match names."}
 }
 
 

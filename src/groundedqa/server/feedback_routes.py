@@ -33,7 +33,7 @@ def router_at(prefix: str, *dependencies: DependsParam) -> APIRouter:
         status_code=204,
         response_class=Response,
         summary="Say whether a citation helped",
-        responses=problems(400, 401, 403, 404, 413, 422, 503),
+        responses=problems(400, 401, 403, 404, 408, 413, 422, 429, 503),
         tags=["feedback"],
     )(feedback)
     return router

@@ -23,8 +23,11 @@ from groundedqa.server.cors import (
     is_preflight,
     with_headers,
 )
+from groundedqa.server.permits import DEFAULT_PERMITS
 from groundedqa.server.problems import kind_of, problem, status_of
+from groundedqa.server.rates import Rates
 
+DEFAULT_CACHE_MB = 64
 Way = Literal["public", "widget", "page", "keyed"]
 # What holds nothing of a corpus. Whatever is not named here takes a key.
 _PUBLIC = {"/healthz", "/readyz", "/version", "/openapi.json", "/opensearch.xml"}
@@ -36,10 +39,13 @@ _KEY_NAMES = {"key", "api_key", "apikey", "api-key", "access_token", "token", "a
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Whose requests are answered. ``pages``: None is full without keys, and off with any.
+    """Whose requests are answered, and how many.
 
-    ``hops``: how many trusted proxies stand before the service. ``collection``: the default one,
-    which a key must be for where the address names none. ``shown`` counts what previews were shown.
+    ``pages``: None is full without keys, and off with any. ``hops``: how many trusted proxies stand
+    before the service. ``collection``: the default one, which a key must be for where the address
+    names none. ``shown`` counts what previews were shown, ``rates`` what each key and address asks
+    (None: in this process, addresses at any rate). ``permits``: how many requests are answered at
+    once. ``cache_megabytes`` bounds the answers that are kept.
     """
 
     keyring: Keyring | None = None
@@ -47,6 +53,9 @@ class Policy:
     hops: int = 0
     collection: str = "default"
     shown: Shown | None = None
+    rates: Rates | None = None
+    permits: int = DEFAULT_PERMITS
+    cache_megabytes: int = DEFAULT_CACHE_MB
 
 
 class Gate:
@@ -71,6 +80,8 @@ class Gate:
                 caller = self._caller(way, scope, headers)
                 if caller.access == "preview" and not _cuts(scope["path"]):
                     raise ForbiddenError("this shows texts in full, which a preview does not")
+                if way in ("keyed", "page"):
+                    added["Cache-Control"] = _kept_by(caller)
                 if caller.key is not None and way == "keyed":
                     added |= _read_by(caller.key, headers.get("origin"))
             except GroundedQAError as error:
@@ -185,6 +196,13 @@ def _check_origin(key: Key, origin: str | None) -> None:
 def _read_by(key: Key, origin: str | None) -> dict[str, str]:
     """The headers that let the page which sent the key read the answer."""
     return allowing(origin) if origin is not None and origin in key.origins else {}
+
+
+def _kept_by(caller: Caller) -> str:
+    """Who may keep an answer; each time it is asked for again, whether it still holds is too."""
+    if caller.access != "full":
+        return "private, no-store"
+    return f"{'private' if caller.key else 'public'}, no-cache"
 
 
 def _holds_key(query: bytes) -> bool:

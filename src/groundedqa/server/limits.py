@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,11 +11,15 @@ from groundedqa.server.problems import problem
 
 LARGEST_BODY = 64 * 1024
 LARGEST_BATCH = 1024 * 1024
+SLOWEST_BODY = 10.0  # seconds
 BATCHES = "/ask/batch"  # how their paths end
 
 
 class BodyLimit:
-    """ASGI middleware: a body over the bound is answered with 413 and not read to its end."""
+    """ASGI middleware: a body over the bound is answered with 413 and not read to its end.
+
+    One that has not come within seconds is answered with 408.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -25,19 +30,33 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         largest = LARGEST_BATCH if scope["path"].endswith(BATCHES) else LARGEST_BODY
-        body = b""
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > largest:
-                detail = f"the body is over {largest} bytes; ask a shorter question"
-                await problem(413, detail)(scope, receive, send)
-                return
+        try:
+            async with asyncio.timeout(SLOWEST_BODY):
+                body = await _body(receive, largest)
+        except TimeoutError:
+            detail = f"the body did not come within {SLOWEST_BODY:g} s; send it again"
+            await problem(408, detail)(scope, receive, send)
+            return
+        if body is None:
+            return
+        if len(body) > largest:
+            detail = f"the body is over {largest} bytes; ask a shorter question"
+            await problem(413, detail)(scope, receive, send)
+            return
         await self._app(scope, _replay(body, receive), send)
+
+
+async def _body(receive: Receive, largest: int) -> bytes | None:
+    """The body, or the beginning of one that is larger; None where the client has gone."""
+    body = b""
+    while len(body) <= largest:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            break
+    return body
 
 
 class TextAddress:

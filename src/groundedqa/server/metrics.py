@@ -20,7 +20,6 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 import groundedqa
-from groundedqa.ask import Asker
 from groundedqa.errors import ConfigurationError, GroundedQAError
 from groundedqa.stages import STAGES, Stage
 
@@ -107,9 +106,12 @@ class Metrics:
         self._requests.labels(route, method, str(status)).inc()
         self._took.labels(route).observe(seconds)
 
-    def tell_snapshot(self, asker: Callable[[], Asker]) -> None:
-        """Tell with the rest which snapshot answers, and how long ago it was published."""
-        self.registry.register(_SnapshotTold(asker))
+    def tell_snapshot(self, published: Callable[[], tuple[str, float | None]]) -> None:
+        """Tell with the rest which snapshot answers and how long ago it was published.
+
+        ``published`` gives its id and when that was (seconds since the epoch), or raises.
+        """
+        self.registry.register(_SnapshotTold(published))
 
     def text(self) -> bytes:
         """All of it in Prometheus' text form."""
@@ -134,8 +136,8 @@ class Metrics:
 class _SnapshotTold(Collector):
     """Read when it is asked for: there is nothing to keep right meanwhile."""
 
-    def __init__(self, asker: Callable[[], Asker]) -> None:
-        self._asker = asker
+    def __init__(self, published: Callable[[], tuple[str, float | None]]) -> None:
+        self._published = published
 
     def collect(self) -> Iterator[Metric]:
         """The version, and once there is a snapshot its id and age."""
@@ -143,17 +145,17 @@ class _SnapshotTold(Collector):
         version.add_metric([groundedqa.__version__], 1)
         yield version
         try:
-            asker = self._asker()
+            snapshot, published = self._published()
         except GroundedQAError:
             return
         answering = GaugeMetricFamily(
             "groundedqa_snapshot", "The snapshot that answers.", labels=["snapshot"]
         )
-        answering.add_metric([asker.snapshot_id], 1)
+        answering.add_metric([snapshot], 1)
         yield answering
-        if asker.published is not None:
+        if published is not None:
             yield GaugeMetricFamily(
                 "groundedqa_snapshot_age_seconds",
                 "Seconds since it was published.",
-                value=max(0.0, time.time() - asker.published),
+                value=max(0.0, time.time() - published),
             )

@@ -19,6 +19,7 @@ from groundedqa.errors import CitationNotFoundError, GroundedQAError, QuestionEr
 from groundedqa.ground import CitationState
 from groundedqa.server.named import Cutting, collection_name, collections_of, home_of
 from groundedqa.server.problems import shortened, status_of
+from groundedqa.server.voices import Speaking
 from groundedqa.types import Answer, Document, Reason, Section
 
 _HERE = Path(__file__).parent
@@ -63,7 +64,11 @@ class Block:
 
 
 def ask_page(
-    request: Request, home: Home, cut: Cutting, q: Annotated[str, Query()] = ""
+    request: Request,
+    home: Home,
+    cut: Cutting,
+    voice: Speaking,
+    q: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
     """The form; with ``?q=`` its answer, so that an answer can be shared by its address."""
     if cut.caller.access == "off":
@@ -77,6 +82,7 @@ def ask_page(
     except GroundedQAError as error:
         shown = q if isinstance(error, QuestionError) and len(q) < 500 else ""
         return _ask_page(home, status_of(error), question=shown, error=str(error))
+    voice.heard(answer)
     return _ask_page(home, question=q, answer=answer)
 
 

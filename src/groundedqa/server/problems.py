@@ -28,21 +28,30 @@ STATUS: dict[type[errors.GroundedQAError], int] = {
     errors.UnauthorizedError: 401,
     errors.ForbiddenError: 403,
     errors.NotFoundError: 404,
+    errors.RateLimitError: 429,
     errors.SnapshotError: 503,
     errors.EncoderError: 503,
     errors.StorageError: 503,
     errors.GroundedQAError: 500,
 }
-_RETRY_SECONDS = "5"
+_RETRY_SECONDS = 5
 _LONGEST = 1000
 _HOW = 'send {"question": "..."} with Content-Type: application/json'
 _URN = "urn:groundedqa:problem:"
 
 
 def problem(
-    status: int, detail: str, *, kind: str | None = None, invalid: Sequence[InvalidField] = ()
+    status: int,
+    detail: str,
+    *,
+    kind: str | None = None,
+    invalid: Sequence[InvalidField] = (),
+    retry_after: int | None = None,
 ) -> JSONResponse:
-    """A response of this status; ``kind`` is the last part of the problem's type."""
+    """A response of this status; ``kind`` is the last part of the problem's type.
+
+    ``retry_after`` is in seconds; without it only a 503 says when to ask again.
+    """
     phrase = HTTPStatus(status).phrase
     detail = shortened(detail)
     body = Problem(
@@ -53,7 +62,9 @@ def problem(
         errors=list(invalid) or None,
         request_id=current_id(),
     )
-    headers = {"Retry-After": _RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    if retry_after is None and status == HTTPStatus.SERVICE_UNAVAILABLE:
+        retry_after = _RETRY_SECONDS
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
     if body.request_id:  # what nobody foresaw is answered outside of where answers get theirs
         headers[REQUEST_ID] = body.request_id
     return JSONResponse(
@@ -62,6 +73,11 @@ def problem(
         headers=headers,
         media_type="application/problem+json",
     )
+
+
+def rate_limited(error: errors.RateLimitError) -> JSONResponse:
+    """The answer to a request beyond its caller's rate."""
+    return problem(429, str(error), kind=kind_of(error), retry_after=error.retry_after)
 
 
 def shortened(detail: str) -> str:
@@ -90,6 +106,9 @@ def add_handlers(app: FastAPI) -> None:
 
 async def _of_the_tree(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.GroundedQAError)
+    if isinstance(error, errors.RateLimitError):
+        request.scope["state"]["standings"] = error.standings
+        return rate_limited(error)
     status = status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:  # what is not ready, the follower logs once
         _log.error("request failed", path=request.url.path, error=str(error))

@@ -1,19 +1,23 @@
-"""The API. Handlers are plain functions: the core is synchronous and runs in threads."""
+"""The API. The core is synchronous and runs in threads; an answer that is kept needs none."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Path, Query
+from fastapi import APIRouter, Body, Depends, Path, Query, Request
 from fastapi.params import Depends as DependsParam
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
 from groundedqa.ground import STYLES
-from groundedqa.server.described import UNREADABLE, problems
+from groundedqa.server.answers import Answering
+from groundedqa.server.described import NOT_MODIFIED, UNREADABLE, problems
 from groundedqa.server.examples import FORMATTED
+from groundedqa.server.limited import charge
 from groundedqa.server.named import Asking, Cutting
 from groundedqa.server.requests import (
     AskQuery,
@@ -48,35 +52,39 @@ _FORMATTED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def ask(
-    request: Annotated[AskRequest, Body()], asker: Asking, cut: Cutting, voice: Speaking
-) -> Response:
+async def ask(request: Annotated[AskRequest, Body()], answers: Answering) -> Response:
     """The passages that answer, word for word, each with a citation that can be checked."""
-    answer = asker.ask(request.question, request.filters.filters(), request.wanted())
-    return as_json(voice.out(cut.answer(answer)))
+    return await answers.to(request.question, request.filters.filters(), request.wanted())
 
 
-def ask_batch(
-    batch: Annotated[BatchRequest, Body()], asker: Asking, cut: Cutting, voice: Speaking
+async def ask_batch(
+    request: Request,
+    batch: Annotated[BatchRequest, Body()],
+    asker: Asking,
+    cut: Cutting,
+    voice: Speaking,
 ) -> Response:
     """The answer to each, in their order; they are encoded together."""
 
-    def answered(request: AskRequest) -> AnswerOut:
-        answer = asker.ask(request.question, request.filters.filters(), request.wanted())
+    def answered(one: AskRequest) -> AnswerOut:
+        answer = asker.ask(one.question, one.filters.filters(), one.wanted())
         return voice.out(cut.answer(answer))
 
+    await charge(request, len(batch.questions) - 1)
+    return await run_in_threadpool(_each, answered, batch.questions)
+
+
+def _each(answered: Callable[[AskRequest], AnswerOut], questions: Sequence[AskRequest]) -> Response:
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         # Each in this request's context: what is told of its stages is told to the same listener.
-        contexts = [copy_context() for _ in batch.questions]
-        found = pool.map(lambda context, one: context.run(answered, one), contexts, batch.questions)
+        contexts = [copy_context() for _ in questions]
+        found = pool.map(lambda context, one: context.run(answered, one), contexts, questions)
         return as_json(BatchOut(answers=list(found)))
 
 
-def ask_by_address(
-    query: Annotated[AskQuery, Query()], asker: Asking, cut: Cutting, voice: Speaking
-) -> Response:
-    """The same for a question that stands in the address."""
-    return as_json(voice.out(cut.answer(asker.ask(query.q, query.filters(), query.wanted()))))
+async def ask_by_address(query: Annotated[AskQuery, Query()], answers: Answering) -> Response:
+    """The same for a question that stands in the address; 304 where its answer is had."""
+    return await answers.to(query.q, query.filters(), query.wanted())
 
 
 def suggest(query: Annotated[SuggestQuery, Query()], asker: Asking, cut: Cutting) -> Response:
@@ -125,14 +133,14 @@ def _add_asking(router: APIRouter) -> None:
         "/ask",
         response_model=AnswerOut,
         summary="Ask the corpus",
-        responses=problems(400, 401, 403, 404, 413, 422, 503),
+        responses=problems(400, 401, 403, 404, 408, 413, 422, 429, 503),
         tags=["ask"],
     )(ask)
     router.post(
         "/ask/batch",
         response_model=BatchOut,
         summary="Ask the corpus several questions",
-        responses=problems(400, 401, 403, 404, 413, 422, 503),
+        responses=problems(400, 401, 403, 404, 408, 413, 422, 429, 503),
         tags=["ask"],
     )(ask_batch)
     router.get(
@@ -140,7 +148,7 @@ def _add_asking(router: APIRouter) -> None:
         response_model=AnswerOut,
         summary="Ask the corpus by address",
         dependencies=[Depends(each_once(AskQuery))],
-        responses=UNREADABLE | problems(401, 403, 404, 422, 503),
+        responses=NOT_MODIFIED | UNREADABLE | problems(401, 403, 404, 422, 429, 503),
         tags=["ask"],
     )(ask_by_address)
     router.get(
@@ -148,7 +156,7 @@ def _add_asking(router: APIRouter) -> None:
         response_model=SuggestionsOut,
         summary="Complete what is being typed",
         dependencies=[Depends(each_once(SuggestQuery))],
-        responses=UNREADABLE | problems(401, 403, 404, 422, 503),
+        responses=UNREADABLE | problems(401, 403, 404, 422, 429, 503),
         tags=["ask"],
     )(suggest)
 
@@ -158,7 +166,7 @@ def _add_documents(router: APIRouter) -> None:
         "/documents/{doc_id}",
         response_model=DocumentOut,
         summary="A document as it is indexed",
-        responses=UNREADABLE | problems(401, 403, 404, 422, 503),
+        responses=UNREADABLE | problems(401, 403, 404, 422, 429, 503),
         tags=["documents"],
     )(document)
     router.get(
@@ -166,6 +174,6 @@ def _add_documents(router: APIRouter) -> None:
         response_model=CitationStateOut,
         summary="Whether a citation stands, or what a list of sources says of it",
         dependencies=[Depends(each_once(CitationQuery))],
-        responses=_FORMATTED | UNREADABLE | problems(401, 403, 404, 422, 503),
+        responses=_FORMATTED | UNREADABLE | problems(401, 403, 404, 422, 429, 503),
         tags=["documents"],
     )(citation)

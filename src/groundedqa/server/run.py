@@ -6,11 +6,13 @@ import errno
 import logging
 import socket
 import sys
+from typing import Any
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
 from structlog.types import Processor
+from uvicorn.supervisors import Multiprocess
 
 from groundedqa.errors import ConfigurationError
 
@@ -44,7 +46,20 @@ def bind(host: str, port: int) -> socket.socket:
 
 def run(app: FastAPI, listening: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT; answers under way are finished first."""
-    config = uvicorn.Config(
+    uvicorn.Server(_config(app)).run(sockets=[listening])
+
+
+def run_workers(factory: str, listening: socket.socket, workers: int) -> None:
+    """The same in so many processes; one that dies is replaced.
+
+    ``factory`` is ``module:function`` of what makes a worker's app.
+    """
+    config = _config(factory, factory=True, workers=workers)
+    Multiprocess(config, sockets=[listening]).run()
+
+
+def _config(app: FastAPI | str, **more: Any) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,  # its lines would hold the students' questions
@@ -52,8 +67,8 @@ def run(app: FastAPI, listening: socket.socket) -> None:
         server_header=False,
         proxy_headers=False,  # whose word is taken for an address, the gate decides
         timeout_graceful_shutdown=_GRACE_SECONDS,
+        **more,
     )
-    uvicorn.Server(config).run(sockets=[listening])
 
 
 def configure_logging() -> None:

@@ -1,4 +1,4 @@
-"""Voices: each answer gets the id that feedback names it by."""
+"""Voices: questions are logged, and each answer gets the id that feedback names it by."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from groundedqa.errors import InvalidAnswerIdError, StorageError
 from groundedqa.operate.answer_ids import AnswerIds, Given
 from groundedqa.operate.feedback import Feedback, document_of
+from groundedqa.operate.question_log import QuestionLog
 from groundedqa.server.caller import Caller, caller_of
 from groundedqa.server.named import collection_name
 from groundedqa.server.schemas import AnswerOut
@@ -26,16 +27,28 @@ _AGAIN = 30.0  # seconds until a database that refused is tried again
 class Voices:
     """What the operator's database is told of answers; threads may share it.
 
-    Where the database can't be written answers have no id, and are given all the same.
+    ``question_log`` is None where none was asked for. Where the database can't be written answers
+    have no id, and are given all the same.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, question_log: QuestionLog | None = None) -> None:
+        self._question_log = question_log
         self._database = database
         self._feedback = Feedback(database)
         self._lock = threading.Lock()
         self._ids: AnswerIds | None = None
         self._refused: StorageError | None = None
         self._refused_at = 0.0
+
+    def heard(self, collection: str, answer: Answer) -> None:
+        """Log a question, if that was turned on."""
+        if self._question_log is not None:
+            self._question_log.add(collection, answer)
+
+    def close(self) -> None:
+        """Write what is waiting to be."""
+        if self._question_log is not None:
+            self._question_log.close()
 
     def answer_id(self, subject: str, given: Given) -> str | None:
         """The id of an answer; None where nothing of it can be found helpful."""
@@ -94,12 +107,19 @@ class Voice:
     collection: str
     voices: Voices | None
 
+    def heard(self, answer: Answer) -> None:
+        """A question was decided."""
+        if self.voices is not None:
+            self.voices.heard(self.collection, answer)
+
+    def answer_id(self, given: Given) -> str | None:
+        """The id of an answer for this caller."""
+        return self.voices.answer_id(self.caller.subject, given) if self.voices else None
+
     def out(self, answer: Answer) -> AnswerOut:
-        """The answer as it is sent, cut already."""
-        if self.voices is None:
-            return AnswerOut.of(answer)
-        given = Given.of(self.collection, answer)
-        return AnswerOut.of(answer, self.voices.answer_id(self.caller.subject, given))
+        """The answer as it is sent, cut already; its question was decided."""
+        self.heard(answer)
+        return AnswerOut.of(answer, self.answer_id(Given.of(self.collection, answer)))
 
 
 async def voice_of(request: Request) -> Voice:
