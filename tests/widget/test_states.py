@@ -270,3 +270,17 @@ def test_related_questions_are_links_and_without_any_nothing_is_shown(browser: B
         seen.answering = lambda _: (0, None)
         seen.open(tag)
         expect(seen.page.locator("[part=related]")).to_be_hidden()
+
+
+def test_with_forced_colours_marks_and_choices_keep_a_colour_of_their_own(browser: Browser) -> None:
+    colour = "e => getComputedStyle(e).backgroundColor"
+    with faked(browser, 640, forced_colors="active", reduced_motion="reduce") as seen:
+        seen.open(TAG)
+        seen.ask()
+        paper = seen.page.locator("blockquote").evaluate(colour)
+        assert seen.page.locator("mark").evaluate(colour) != paper
+        seen.page.locator("[part=input]").fill("why")
+        seen.page.get_by_role("option").first.wait_for()
+        seen.page.keyboard.press("ArrowDown")
+        chosen, other = (each.evaluate(colour) for each in seen.page.get_by_role("option").all())
+        assert chosen != other

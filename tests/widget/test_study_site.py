@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -27,6 +28,7 @@ MARKED = (255, 230, 128)  # ::target-text of the site's style sheet
 class Site:
     pages: str
     service: str
+    process: int
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +54,7 @@ def site(sample: Collection, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         for _ in range(600):
             if request(f"{service}readyz")[0] == 200:
                 break
-        yield Site(pages, service)
+        yield Site(pages, service, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=15)
@@ -157,3 +159,17 @@ def test_every_page_of_the_site_is_in_its_list_and_is_indexed(site: Site) -> Non
     for name in pages - {"index.html"}:
         document = name.removesuffix(".html")
         assert request(f"{site.service}documents/{document}")[0] == 200
+
+
+def test_a_service_that_dies_under_an_open_page_is_told_of(browser: Browser, site: Site) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(site.pages)
+        ask(seen.page, QUESTION)
+        assert seen.page.locator("mark").count() >= 1
+        (service,) = psutil.Process(site.process).children()
+        service.kill()  # the last test of this file: nothing is asked after it
+        ask(seen.page, "what does a catalyst do")
+        expect(seen.page.get_by_role("button", name="Try again")).to_be_visible()
+        assert seen.page.locator("[part=status]").inner_text() == (
+            "The search can’t be reached. Your question is still here."
+        )
