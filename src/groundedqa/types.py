@@ -190,7 +190,7 @@ class Answer:
     ``answerable`` is the probability that the corpus answers, and ``calibrated`` whether it was
     fitted on this corpus. ``reason`` says why it was abstained, and ``near_misses``, if asked for,
     are the passages that came nearest all the same. ``snapshot`` is the id of the snapshot that
-    was read.
+    was read. ``preview``: its quotes were cut for who asked.
     """
 
     question: str
@@ -204,6 +204,7 @@ class Answer:
     near_misses: tuple[Citation, ...] = ()
     related: tuple[RelatedQuestion, ...] = ()
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from tests.support.tiny_model import tiny
 
 ANSWER = [
     *("question", "decision", "answerable", "calibrated", "reason", "citations", "near_misses"),
-    *("related", "facets", "snapshot", "took_ms", "answer_id"),
+    *("related", "facets", "preview", "snapshot", "took_ms", "answer_id"),
 ]
 CITATION = [
     *("rank", "score", "quote", "start", "end", "best_sentence", "citation_id", "document"),

@@ -61,6 +61,7 @@ def test_a_preview_key_that_tries_to_read_everything_gets_its_words_and_no_more(
     got = list[str]()
     for question in ("tides", "the Moon pulls the near side", "heaps of water", "coast", "Earth"):
         answer = web.post("/v1/ask", json={"question": question, "k": 50}).json()
+        assert answer["preview"] is True
         for citation in answer["citations"]:
             quote = citation["quote"]
             assert len(quote.split()) <= WORDS

@@ -10,6 +10,7 @@ import groundedqa
 from groundedqa.cli.ask import ask_command
 from groundedqa.cli.build import build_command
 from groundedqa.cli.collections import app as collections_app
+from groundedqa.cli.embed import embed_command
 from groundedqa.cli.evaluate import evaluate_command
 from groundedqa.cli.feedback import app as feedback_app
 from groundedqa.cli.keys import app as keys_app
@@ -68,6 +69,7 @@ app.command("remove")(remove_command)
 app.command("allow")(allow_command)
 app.command("ask")(ask_command)
 app.command("serve")(serve_command)
+app.command("embed")(embed_command)
 app.command("mcp")(mcp_command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(collections_app, name="collections")

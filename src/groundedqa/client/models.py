@@ -131,6 +131,7 @@ class Answer(_Model):
     near_misses: list[Citation]
     related: list[Related]
     facets: dict[str, list[Facet]]
+    preview: bool = False
     snapshot: str
     took_ms: float
     answer_id: str | None = None

@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 
 import groundedqa
 from groundedqa.ask import Asker
-from groundedqa.server import about, feedback_routes, pages, routes, tutor_http
+from groundedqa.server import about, feedback_routes, pages, routes, tutor_http, widget
 from groundedqa.server.answers import AnswerCache
 from groundedqa.server.collections import Collections
 from groundedqa.server.gate import Gate, Policy
@@ -79,6 +79,7 @@ def _include(app: FastAPI) -> None:
     app.include_router(feedback_routes.router_at(_NAMED, Depends(in_collection)))
     app.include_router(pages.router_at("/collections/{collection}"))
     app.include_router(pages.search_bar)
+    app.include_router(widget.router)
 
 
 def create_app(

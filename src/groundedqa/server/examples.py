@@ -69,6 +69,7 @@ ANSWER: dict[str, Any] = {
         }
     ],
     "facets": {"tags": [{"value": "history", "count": 12}]},
+    "preview": False,
     "snapshot": "f76588f5dfc80a67",
     "took_ms": 7.2,
     "answer_id": "WyJkZWZhdWx0Il0.aRbLdw.2vY0hVbQ3mQxk5nqS1r8Zt7Uj6wL4eGdPcXoTfKiHyA",

@@ -30,6 +30,7 @@ class Preview:
                 related=tuple(
                     replace(each, question=self._title(each.question)) for each in answer.related
                 ),
+                preview=True,
             )
         return answer if self.home == "/" else _below(answer, self.home)
 

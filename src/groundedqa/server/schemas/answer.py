@@ -190,6 +190,9 @@ class AnswerOut(BaseModel):
         description="By field asked for, its values among the documents that the filters leave, "
         "most frequent first, at most 100."
     )
+    preview: bool = Field(
+        description="Whether quotes are cut, for the key or the page shows a preview."
+    )
     snapshot: str
     took_ms: float
     answer_id: str | None = Field(
@@ -213,6 +216,7 @@ class AnswerOut(BaseModel):
                 field: [FacetOut.of(value) for value in values]
                 for field, values in answer.facets.items()
             },
+            preview=answer.preview,
             snapshot=answer.snapshot,
             took_ms=answer.took_ms,
             answer_id=answer_id,

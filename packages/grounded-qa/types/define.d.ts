@@ -1,0 +1,1 @@
+export { GroundedQA } from "./element.js";
