@@ -98,7 +98,7 @@ def test_a_student_asks_by_keyboard_and_sees_the_words_marked_in_the_page(
         page.wait_for_url("**/two-tides.html*")
         page.locator("[part=related] a").first.wait_for()
         if not dark:
-            around = colour_in(browser, page.screenshot(), MARKED, [])[1]
+            around = colour_in(page, page.screenshot(), MARKED, [])[1]
             assert around[2] - around[0] > 300
         keep_picture(page, f"site-cited-{width}")
         assert violations(page) == []
