@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import encoding, reading, rebuilding, retrieval, serving
+from benchmarks import encoding, load, reading, rebuilding, retrieval, serving
 from benchmarks.report import Line
 
 PARTS = {
     "reading": reading.run,
     "encoding": encoding.run,
     "serving": serving.run,
+    "load": load.run,
     "rebuilding": rebuilding.run,
     "retrieval": retrieval.run,
     "retrieval-large": retrieval.run_large,

@@ -14,7 +14,7 @@ from groundedqa.errors import BuildLockedError
 from groundedqa.snapshot import Collection
 from tests.support.processes import Service
 from tests.support.running import rain_service
-from tests.support.tiny_model import make_tiny_model
+from tests.support.tiny_model import exported, tiny
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,19 +22,15 @@ BuildTiny = Callable[..., BuildResult]
 
 
 @pytest.fixture(scope="session")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_model() -> Path:
     """A folder with a tiny model in sentence-transformers' form."""
-    return make_tiny_model(tmp_path_factory.mktemp("tiny"))
+    return tiny()
 
 
 @pytest.fixture(scope="session")
-def tiny_encoders(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Path:
+def tiny_encoders(tiny_model: Path) -> Path:
     """The tiny model exported once, as the folder ``index/encoders``."""
-    from groundedqa.encode.export import exported_encoder
-
-    home = tmp_path_factory.mktemp("exported") / "encoders"
-    exported_encoder(str(tiny_model), home)
-    return home
+    return exported(tiny_model)
 
 
 @pytest.fixture
@@ -45,10 +41,8 @@ def collection(tmp_path: Path, tiny_encoders: Path) -> Collection:
     return Collection(index)
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    """A folder with three small pages: one of each form."""
-    folder = tmp_path / "corpus"
+def write_corpus(folder: Path) -> Path:
+    """Make a folder with three small pages: one of each form."""
     folder.mkdir()
     (folder / "tides.txt").write_text(
         "Why are there two tides a day?\n\nExpert Answers\n"
@@ -73,6 +67,25 @@ def corpus(tmp_path: Path) -> Path:
         encoding="utf-8",
     )
     return folder
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A folder of one's own with three small pages."""
+    return write_corpus(tmp_path / "corpus")
+
+
+@pytest.fixture(scope="session")
+def untouched(
+    tmp_path_factory: pytest.TempPathFactory, tiny_model: Path, tiny_encoders: Path
+) -> Collection:
+    """The small corpus, built and published once; whoever changes something copies it."""
+    home = tmp_path_factory.mktemp("untouched")
+    shutil.copytree(tiny_encoders, home / "index" / "encoders")
+    built = Collection(home / "index")
+    settings = BuildSettings(model=str(tiny_model), passage_tokens=48, tunes=False)
+    build(write_corpus(home / "corpus"), built, settings)
+    return built
 
 
 @pytest.fixture
@@ -106,3 +119,18 @@ def rain(
     """A running service of its own process with one page, on rain."""
     with rain_service(tmp_path_factory.mktemp("rain"), tiny_model, tiny_encoders) as running:
         yield running
+
+
+# Files that take long, in the order in which the workers shall take them: at the end of a run
+# there are only short ones left, and no worker waits long for the other.
+LONG = (
+    *("server/test_links.py", "test_cli.py", "test_full_disk.py", "read/test_bounded.py"),
+    *("server/test_reload.py", "test_encode.py", "test_build.py", "test_killed.py"),
+    *("test_rerank.py", "test_ranking.py", "server/test_browser.py", "server/test_openapi.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, each in its own order."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(LONG)))

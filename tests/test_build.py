@@ -19,7 +19,7 @@ from groundedqa.snapshot import Collection, current, open_current, verify
 from groundedqa.types import Filters
 from tests.conftest import BuildTiny
 from tests.support.building import build_by_command, grow, snapshot_made
-from tests.support.tiny_model import make_tiny_model
+from tests.support.tiny_model import tiny
 
 
 @pytest.fixture
@@ -72,11 +72,10 @@ def test_whatever_the_content_depends_on_changes_the_id(
     corpus: Path,
     collection: Collection,
     settings: BuildSettings,
-    tmp_path: Path,
 ) -> None:
     ids = [build_tiny().snapshot]
     ids.append(build(corpus, collection, BuildSettings(settings.model, 40, tunes=False)).snapshot)
-    other = make_tiny_model(tmp_path / "other", prompts={"query": "q: "})
+    other = tiny(prompts={"query": "q: "})
     ids.append(build(corpus, collection, BuildSettings(str(other), 48, tunes=False)).snapshot)
     (corpus / "site.toml").write_text('name = "Another site"\n')
     ids.append(build_tiny().snapshot)

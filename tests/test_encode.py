@@ -29,7 +29,8 @@ from groundedqa.encode.protocol import Span
 from groundedqa.errors import EncoderError, EncoderMissingError
 from groundedqa.snapshot import Collection
 from tests.conftest import BuildTiny
-from tests.support.tiny_model import DIM, WINDOW, make_tiny_model
+from tests.support.tiny_model import DIM, WINDOW, tiny
+from tests.support.tiny_model import exported as kept_export
 
 PROMPTS = {"query": "ask about: ", "document": "read this: "}
 TEXTS = [
@@ -44,15 +45,13 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def prompted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_model(tmp_path_factory.mktemp("prompted"), prompts=PROMPTS)
+def prompted() -> Path:
+    return tiny(prompts=PROMPTS)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, prompted: Path) -> Path:
-    folder = tmp_path_factory.mktemp("encoders")
-    exported_encoder(str(prompted), folder)
-    return folder
+def home(prompted: Path) -> Path:
+    return kept_export(prompted)
 
 
 @pytest.fixture
@@ -190,7 +189,7 @@ def test_an_export_whose_vectors_differ_is_refused_and_leaves_nothing_behind(
     tmp_path: Path,
 ) -> None:
     """A model that leaves the prompt out of its mean does what no export of its modules does."""
-    model = make_tiny_model(tmp_path / "made", prompts=PROMPTS)
+    model = Path(shutil.copytree(tiny(prompts=PROMPTS), tmp_path / "made"))
     config = next(model.glob("*_Pooling")) / "config.json"
     config.write_text(json.dumps({**json.loads(config.read_text()), "include_prompt": False}))
     folder = tmp_path / "encoders"

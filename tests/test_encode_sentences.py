@@ -14,7 +14,8 @@ from groundedqa.encode.late import as_int8, compare_means
 from groundedqa.encode.onnx import TOKENS
 from groundedqa.encode.protocol import SentenceRows, Span
 from groundedqa.errors import EncoderError
-from tests.support.tiny_model import DIM, WINDOW, make_tiny_model
+from tests.support.tiny_model import DIM, WINDOW, tiny
+from tests.support.tiny_model import exported as kept_export
 
 PROMPTS = {"query": "ask about: ", "document": "read this: "}
 TITLE = "of fog\n"
@@ -35,20 +36,19 @@ SPANS = [
 
 
 @pytest.fixture(scope="module", params=["mean", "cls"])
-def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp(request.param)
-    return make_tiny_model(folder, prompts=PROMPTS, pooling=request.param)
+def model(request: pytest.FixtureRequest) -> Path:
+    return tiny(prompts=PROMPTS, pooling=request.param)
 
 
 @pytest.fixture(scope="module")
-def exported(model: Path, tmp_path_factory: pytest.TempPathFactory) -> OnnxEncoder:
-    return exported_encoder(str(model), tmp_path_factory.mktemp("encoders"))
+def exported(model: Path) -> OnnxEncoder:
+    return exported_encoder(str(model), kept_export(model))
 
 
 @pytest.fixture(scope="module")
-def late(tmp_path_factory: pytest.TempPathFactory) -> OnnxEncoder:
-    made = make_tiny_model(tmp_path_factory.mktemp("late"), prompts=PROMPTS)
-    return exported_encoder(str(made), tmp_path_factory.mktemp("encoders"))
+def late() -> OnnxEncoder:
+    made = tiny(prompts=PROMPTS)
+    return exported_encoder(str(made), kept_export(made))
 
 
 def _many(texts: Sequence[str]) -> list[str]:
@@ -106,9 +106,9 @@ def _plainly(model: Path, text: str, span: Span) -> SentenceRows:
 
 
 def test_a_row_is_the_mean_of_the_tokens_whose_characters_the_sentence_has(
-    late: OnnxEncoder, tmp_path: Path
+    late: OnnxEncoder,
 ) -> None:
-    model = make_tiny_model(tmp_path, prompts=PROMPTS)
+    model = tiny(prompts=PROMPTS)
     _, rows = late.encode_with_sentences(TEXTS, SPANS)
     for text, spans, made in zip(TEXTS, SPANS, rows, strict=True):
         for span, row in zip(spans, made, strict=True):
@@ -124,9 +124,9 @@ def test_what_was_not_read_has_a_row_of_zeros_and_all_else_one_of_unit_length(
     assert lengths == [[read, read], [read] * 4, [read, 0.0], [0.0], []]
 
 
-def test_sentences_of_a_model_that_is_no_mean_are_encoded_by_themselves(tmp_path: Path) -> None:
-    model = make_tiny_model(tmp_path / "made", prompts=PROMPTS, pooling="cls")
-    encoder = exported_encoder(str(model), tmp_path / "encoders")
+def test_sentences_of_a_model_that_is_no_mean_are_encoded_by_themselves() -> None:
+    model = tiny(prompts=PROMPTS, pooling="cls")
+    encoder = exported_encoder(str(model), kept_export(model))
     _, rows = encoder.encode_with_sentences(TEXTS, SPANS)
     alone = as_int8(encoder.encode_passages(["The ground cools.", "Fog forms over it!"]))
     assert np.abs(rows[0].astype(int) - alone).max() <= 1
@@ -149,13 +149,12 @@ class _Moved(OnnxEncoder):
 
 
 def test_token_vectors_that_are_not_what_the_vector_is_made_of_are_refused(
-    tmp_path: Path,
+    tiny_model: Path, tiny_encoders: Path
 ) -> None:
-    model = make_tiny_model(tmp_path / "made")
-    encoder = exported_encoder(str(model), tmp_path / "encoders")
+    encoder = exported_encoder(str(tiny_model), tiny_encoders)
     compare_means(encoder)
     with pytest.raises(EncoderError, match=r"token vectors of .* cosine 0\.\d+ is below"):
-        compare_means(_Moved(tmp_path / "encoders" / encoder.name))
+        compare_means(_Moved(tiny_encoders / encoder.name))
 
 
 def test_vectors_that_are_not_numbers_are_refused() -> None:

@@ -23,7 +23,7 @@ from groundedqa.settings import load_settings
 from groundedqa.snapshot import Collection
 from groundedqa.types import Filters, Hit
 from tests.conftest import BuildTiny
-from tests.support.tiny_cross import make_tiny_cross
+from tests.support.tiny_cross import exported_cross, tiny_cross
 
 TIDES = "why are there two tides a day"
 
@@ -43,8 +43,8 @@ def built(build_tiny: BuildTiny, collection: Collection) -> Collection:
 
 
 @pytest.fixture(scope="module")
-def cross(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_cross(tmp_path_factory.mktemp("cross") / "made")
+def cross() -> Path:
+    return tiny_cross()
 
 
 class _ShortestFirst:
@@ -113,9 +113,9 @@ def test_ask_reranks_by_flag_and_by_variable(
     assert {**by_variable, "took_ms": 0} == {**by_flag, "took_ms": 0}
 
 
-def test_an_exported_reranker_is_loaded_without_torch(cross: Path, tmp_path: Path) -> None:
-    exported_cross_encoder(str(cross), tmp_path)
-    command = [sys.executable, "-c", _EXPORTED_BEFORE, str(cross), str(tmp_path)]
+def test_an_exported_reranker_is_loaded_without_torch(cross: Path) -> None:
+    home = exported_cross(cross)
+    command = [sys.executable, "-c", _EXPORTED_BEFORE, str(cross), str(home)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
 

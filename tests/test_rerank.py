@@ -14,7 +14,7 @@ from groundedqa.encode.export_cross import exported_cross_encoder
 from groundedqa.errors import EncoderError, EncoderMissingError
 from groundedqa.retrieve.reranked import RerankedRetriever
 from groundedqa.types import Filters, Hit, Passage
-from tests.support.tiny_cross import make_tiny_cross
+from tests.support.tiny_cross import exported_cross, tiny_cross
 
 _TEXTS = ["tides", "The Moon pulls the sea. " * 9, "", "Ünïcödé 3.5", "why? " * 70]
 _HITS = [
@@ -25,13 +25,11 @@ _HITS = [
 
 @pytest.mark.parametrize("activation", ["Sigmoid", "Identity"])
 @pytest.mark.parametrize("question", ["why are there tides?", "a long question " * 20])
-def test_scores_are_those_of_sentence_transformers(
-    tmp_path: Path, activation: str, question: str
-) -> None:
+def test_scores_are_those_of_sentence_transformers(activation: str, question: str) -> None:
     from sentence_transformers import CrossEncoder
 
-    folder = make_tiny_cross(tmp_path / "made", activation=activation)
-    ours = exported_cross_encoder(str(folder), tmp_path / "home").score(question, _TEXTS)
+    folder = tiny_cross(activation=activation)
+    ours = exported_cross_encoder(str(folder), exported_cross(folder)).score(question, _TEXTS)
     reference = CrossEncoder(str(folder), device="cpu", local_files_only=True)
     theirs = reference.predict([(question, text) for text in _TEXTS], show_progress_bar=False)
     assert np.allclose(ours, theirs, atol=1e-4)
@@ -39,7 +37,7 @@ def test_scores_are_those_of_sentence_transformers(
 
 
 def test_an_export_is_used_again_and_a_changed_file_is_refused(tmp_path: Path) -> None:
-    folder = str(make_tiny_cross(tmp_path / "made"))
+    folder = str(tiny_cross())
     name = exported_cross_encoder(folder, tmp_path / "home").name
     exported = tmp_path / "home" / name
     before = (exported / "model.onnx").stat().st_mtime_ns
@@ -55,7 +53,7 @@ def test_what_is_no_cross_encoder_is_refused_with_the_reason(tmp_path: Path) -> 
         exported_cross_encoder("no/such-model", tmp_path)
     with pytest.raises(EncoderMissingError, match=r"no config\.json"):
         exported_cross_encoder(str(tmp_path), tmp_path / "home")
-    three = make_tiny_cross(tmp_path / "three", labels=3)
+    three = tiny_cross(labels=3)
     with pytest.raises(EncoderError, match="one label"):
         exported_cross_encoder(str(three), tmp_path / "home")
 

@@ -23,16 +23,14 @@ from groundedqa.snapshot import (
     open_snapshot,
     verify,
 )
-from tests.conftest import BuildTiny
 
 FILES = ("documents.sqlite", "vectors.faiss", "report.json")
 
 
 @pytest.fixture
-def built(build_tiny: BuildTiny, collection: Collection) -> Collection:
-    """A collection with one published snapshot."""
-    build_tiny()
-    return collection
+def built(untouched: Collection, tmp_path: Path) -> Collection:
+    """A collection of one's own with one published snapshot."""
+    return Collection(Path(shutil.copytree(untouched.index, tmp_path / "index")))
 
 
 def _published(collection: Collection) -> Path:

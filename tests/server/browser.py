@@ -89,13 +89,12 @@ _COUNT = """async ({png, colour, boxes}) => {
 
 
 def colour_in(
-    browser: Browser, png: bytes, colour: tuple[int, int, int], boxes: list[list[float]]
+    page: Page, png: bytes, colour: tuple[int, int, int], boxes: list[list[float]]
 ) -> tuple[list[float], list[float]]:
-    """The share of each box that has the colour, and the smallest box around all of it."""
-    page = browser.new_page()
-    try:
-        given = {"png": base64.b64encode(png).decode(), "colour": list(colour), "boxes": boxes}
-        found: Any = page.evaluate(_COUNT, given)
-    finally:
-        page.close()
+    """The share of each box that has the colour, and the smallest box around all of it.
+
+    Any page counts: what it shows is left as it is.
+    """
+    given = {"png": base64.b64encode(png).decode(), "colour": list(colour), "boxes": boxes}
+    found: Any = page.evaluate(_COUNT, given)
     return found["shares"], found["around"]

@@ -18,7 +18,7 @@ Wait = Callable[[Callable[[], bool]], None]
 Decide = Callable[[float], None]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wait() -> Wait:
     """Wait for a condition that a thread brings about."""
 
@@ -50,9 +50,20 @@ def unpublished(collection: Collection, decided: Decide) -> Iterator[TestClient]
         yield client
 
 
+@pytest.fixture(scope="module")
+def client(untouched: Collection, wait: Wait) -> Iterator[TestClient]:
+    """The service over the small corpus, ready, for tests that change nothing of the corpus."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Calibrator, "threshold", lambda *_: 0.0)
+        app = create_app(Collections.single(lambda: Asker(untouched), every=0.02))
+        with TestClient(app, raise_server_exceptions=False) as shared:
+            wait(lambda: shared.get("/readyz").status_code == 200)
+            yield shared
+
+
 @pytest.fixture
-def client(build_tiny: BuildTiny, unpublished: TestClient, wait: Wait) -> TestClient:
-    """The service over the small corpus, ready."""
+def changing(build_tiny: BuildTiny, unpublished: TestClient, wait: Wait) -> TestClient:
+    """The service over a small corpus of one's own, ready, for tests that change it."""
     build_tiny()
     wait(lambda: unpublished.get("/readyz").status_code == 200)
     return unpublished

@@ -70,32 +70,32 @@ def test_what_the_site_pinned_comes_first_and_is_marked_as_its_choice(
 
 
 def test_an_abstention_names_its_reason_and_near_misses_if_asked(
-    client: TestClient, decided: Decide
+    changing: TestClient, decided: Decide
 ) -> None:
-    answered = asked(client, near_misses=True)
+    answered = asked(changing, near_misses=True)
     assert (answered["reason"], answered["near_misses"]) == (None, [])
     decided(2.0)
-    bare = asked(client)
+    bare = asked(changing)
     assert (bare["decision"], bare["reason"]) == ("abstained", "not_covered")
     assert (bare["citations"], bare["near_misses"]) == ([], [])
-    near = asked(client, near_misses=True)
+    near = asked(changing, near_misses=True)
     assert near["citations"] == []
     assert near["near_misses"] == answered["citations"]
-    got = client.get("/v1/ask", params={"q": TIDES, "near_misses": "true"}).json()
+    got = changing.get("/v1/ask", params={"q": TIDES, "near_misses": "true"}).json()
     assert got["near_misses"] == near["near_misses"]
 
 
 def test_the_page_of_an_abstention_says_so_and_shows_the_nearest_pages_as_such(
-    client: TestClient, decided: Decide
+    changing: TestClient, decided: Decide
 ) -> None:
     decided(2.0)
-    page = shown(client, "/", q=TIDES)
+    page = shown(changing, "/", q=TIDES)
     assert "This site does not hold the answer. Try other words" in page.text
     assert "They are not an answer to your question." in page.text
-    for citation in asked(client, near_misses=True)["near_misses"]:
+    for citation in asked(changing, near_misses=True)["near_misses"]:
         assert citation["document"]["title"] in page.text
     assert page.marked == []
-    unknown = shown(client, "/", q="zzgrk blorfnat")
+    unknown = shown(changing, "/", q="zzgrk blorfnat")
     assert "None of its pages has a word of your question" in unknown.text
 
 

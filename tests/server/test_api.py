@@ -13,7 +13,7 @@ from groundedqa.snapshot import Collection, current, verify
 from tests.conftest import BuildTiny
 from tests.server.conftest import Wait
 from tests.support.processes import command
-from tests.support.tiny_model import make_tiny_model
+from tests.support.tiny_model import tiny
 
 ANSWER = [
     *("question", "decision", "answerable", "calibrated", "reason", "citations", "near_misses"),
@@ -151,15 +151,15 @@ def test_a_link_without_a_public_address_opens_the_services_own_page(client: Tes
 
 
 def test_a_citation_stands_then_moves_then_is_gone(
-    client: TestClient, build_tiny: BuildTiny, corpus: Path, wait: Wait
+    changing: TestClient, build_tiny: BuildTiny, corpus: Path, wait: Wait
 ) -> None:
     def publish() -> None:
         made = build_tiny().snapshot
-        wait(lambda: client.get("/readyz").json()["snapshot"] == made)
+        wait(lambda: changing.get("/readyz").json()["snapshot"] == made)
 
-    cited = next(c for c in ask(client, k=50)["citations"] if "fog forms" in c["quote"])
+    cited = next(c for c in ask(changing, k=50)["citations"] if "fog forms" in c["quote"])
     address = f"/v1/citations/{cited['citation_id']}"
-    stands = client.get(address).json()
+    stands = changing.get(address).json()
     assert stands["state"] == "stands"
     assert stands["document_id"] == "clouds"
     assert [stands[key] for key in ("start", "end", "quote")] == [
@@ -169,33 +169,33 @@ def test_a_citation_stands_then_moves_then_is_gone(
     page = corpus / "clouds.md"
     page.write_text(page.read_text().replace("Clouds are", "As a rule, clouds are"))
     publish()
-    moved = client.get(address).json()
+    moved = changing.get(address).json()
     assert (moved["state"], moved["quote"]) == ("moved", cited["quote"])
     assert (moved["start"], moved["end"]) == (cited["start"] + 11, cited["end"] + 11)
-    text = client.get("/v1/documents/clouds").json()["text"]
+    text = changing.get("/v1/documents/clouds").json()["text"]
     assert text[moved["start"] : moved["end"]] == cited["quote"]
 
     page.write_text(page.read_text().replace("fog forms", "mist forms"))
     publish()
-    gone = client.get(address).json()
+    gone = changing.get(address).json()
     assert [gone[key] for key in ("state", "start", "end", "quote")] == ["gone", None, None, None]
 
     page.unlink()
     publish()
-    assert client.get(address).json() == {**gone, "snapshot": build_tiny().snapshot}
+    assert changing.get(address).json() == {**gone, "snapshot": build_tiny().snapshot}
 
 
 def test_a_document_taken_down_is_neither_found_nor_quoted(
-    client: TestClient, collection: Collection, wait: Wait
+    changing: TestClient, collection: Collection, wait: Wait
 ) -> None:
-    cited = next(c for c in ask(client, k=50)["citations"] if c["document"]["id"] == "rain")
+    cited = next(c for c in ask(changing, k=50)["citations"] if c["document"]["id"] == "rain")
     done = command("remove", "rain", "--index", collection.index)
     assert done.returncode == 0, done
     made = current(collection)
-    wait(lambda: client.get("/readyz").json()["snapshot"] == made)
-    assert client.get("/v1/documents/rain").status_code == 404
-    assert client.get(f"/v1/citations/{cited['citation_id']}").json()["state"] == "gone"
-    assert "rain" not in {c["document"]["id"] for c in ask(client, k=50)["citations"]}
+    wait(lambda: changing.get("/readyz").json()["snapshot"] == made)
+    assert changing.get("/v1/documents/rain").status_code == 404
+    assert changing.get(f"/v1/citations/{cited['citation_id']}").json()["state"] == "gone"
+    assert "rain" not in {c["document"]["id"] for c in ask(changing, k=50)["citations"]}
 
 
 def test_without_a_snapshot_every_address_but_healthz_says_the_command(
@@ -232,10 +232,10 @@ def test_the_first_build_is_picked_up_without_a_restart(
 
 
 def test_another_encoder_than_the_snapshots_is_refused_naming_both(
-    build_tiny: BuildTiny, collection: Collection, corpus: Path, tmp_path: Path, wait: Wait
+    build_tiny: BuildTiny, collection: Collection, corpus: Path, wait: Wait
 ) -> None:
     build_tiny()
-    other = make_tiny_model(tmp_path / "other", seed=1)
+    other = tiny(seed=1)
     build(corpus, Collection(collection.index, "other"), BuildSettings(model=str(other)))
     app = create_app(Collections.single(lambda: Asker(collection, model=str(other)), every=0.02))
     with TestClient(app) as refusing:

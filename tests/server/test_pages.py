@@ -121,14 +121,14 @@ def test_a_hostile_question_is_shown_as_text(client: TestClient, question: str) 
 
 
 def test_exactly_the_cited_words_are_marked_across_paragraphs_too(
-    client: TestClient, build_tiny: BuildTiny, corpus: Path, wait: Wait
+    changing: TestClient, build_tiny: BuildTiny, corpus: Path, wait: Wait
 ) -> None:
     (corpus / "low.txt").write_text("Low tide\n\nIt is low.\n\nIt is dry.\n\nIt ends.\n")
     made = build_tiny().snapshot
-    wait(lambda: bool(client.get("/readyz").json()["snapshot"] == made))
-    cited = client.get("/v1/ask?q=tides&k=50").json()["citations"]
+    wait(lambda: bool(changing.get("/readyz").json()["snapshot"] == made))
+    cited = changing.get("/v1/ask?q=tides&k=50").json()["citations"]
     for citation in cited:
-        page = shown(client, citation["link"])
+        page = shown(changing, citation["link"])
         assert "\n\n".join(page.marked) == citation["quote"]
         marks = [attributes for tag, attributes in page.elements if tag == "mark"]
         assert [attributes.get("id") for attributes in marks] == [
@@ -150,10 +150,12 @@ def test_the_page_of_a_document_shows_all_of_its_text(client: TestClient) -> Non
 
 
 def test_a_moved_and_a_gone_citation_say_so(
-    client: TestClient, build_tiny: BuildTiny, corpus: Path, wait: Wait
+    changing: TestClient, build_tiny: BuildTiny, corpus: Path, wait: Wait
 ) -> None:
     cited = next(
-        c for c in client.get("/v1/ask?q=fog&k=50").json()["citations"] if "fog forms" in c["quote"]
+        c
+        for c in changing.get("/v1/ask?q=fog&k=50").json()["citations"]
+        if "fog forms" in c["quote"]
     )
     source = corpus / "clouds.md"
     for old, new, words, marked in (
@@ -162,8 +164,8 @@ def test_a_moved_and_a_gone_citation_say_so(
     ):
         source.write_text(source.read_text().replace(old, new))
         made = build_tiny().snapshot
-        wait(lambda made=made: client.get("/readyz").json()["snapshot"] == made)  # type: ignore[misc]
-        page = shown(client, cited["link"])
+        wait(lambda made=made: changing.get("/readyz").json()["snapshot"] == made)  # type: ignore[misc]
+        page = shown(changing, cited["link"])
         assert words in page.text
         assert page.marked == marked
 

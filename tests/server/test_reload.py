@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,19 +21,35 @@ from tests.support.processes import PYTHON, Service, command, service
 WORDS = ["amber", "birch", "cedar", "delta"]
 
 
-@pytest.fixture
-def made(collection: Collection, corpus: Path, tiny_model: Path) -> dict[str, str]:
-    """Four snapshots, the first one published; each snapshot's word, which all its quotes hold."""
+@pytest.fixture(scope="module")
+def four(
+    tmp_path_factory: pytest.TempPathFactory, tiny_model: Path, tiny_encoders: Path
+) -> tuple[Collection, dict[str, str]]:
+    """A collection of four snapshots, the first one published, and each snapshot's word."""
+    home = tmp_path_factory.mktemp("four")
+    shutil.copytree(tiny_encoders, home / "index" / "encoders")
+    collection, corpus = Collection(home / "index"), home / "corpus"
+    corpus.mkdir()
     settings = BuildSettings(model=str(tiny_model), passage_tokens=48)
     ids = {}
-    for page in corpus.iterdir():
-        page.unlink()
     for word in WORDS:
         for number in range(6):
             page = corpus / f"page{number}.txt"
             page.write_text(f"Page {number}\n\nThe {word} stands in row {number}.\n")
         ids[build(corpus, collection, settings, publishes=word == WORDS[0]).snapshot] = word
-    return ids
+    return collection, ids
+
+
+@pytest.fixture
+def collection(four: tuple[Collection, dict[str, str]], tmp_path: Path) -> Collection:
+    """A copy of one's own of the four snapshots."""
+    return Collection(Path(shutil.copytree(four[0].index, tmp_path / "index")))
+
+
+@pytest.fixture
+def made(four: tuple[Collection, dict[str, str]]) -> dict[str, str]:
+    """Each snapshot's word, which all its quotes hold."""
+    return four[1]
 
 
 @pytest.fixture

@@ -20,12 +20,12 @@ PYTHON = sys.executable
 
 
 def command(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run ``groundedqa`` to its end; nothing is checked."""
+    """Run ``groundedqa`` to its end, reading in its own process; nothing is checked."""
     return subprocess.run(
         [PYTHON, "-m", "groundedqa", *map(str, words)],
         capture_output=True,
         text=True,
-        env={**os.environ, **environment},
+        env={**os.environ, "GROUNDEDQA_READERS": "0", **environment},
         timeout=300,
         check=False,
     )

@@ -7,17 +7,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.support.kept import kept
+
 WINDOW = 64
 DIM = 32
 
 
-def make_tiny_model(
-    folder: Path, *, prompts: dict[str, str] | None = None, pooling: str = "mean", seed: int = 0
-) -> Path:
-    """Save a model with a vocabulary of letters and pairs of letters into a folder.
+def tiny(*, prompts: dict[str, str] | None = None, pooling: str = "mean", seed: int = 0) -> Path:
+    """The folder of such a model, which is kept; ``pooling`` is sentence-transformers' name."""
 
-    ``pooling`` is sentence-transformers' name of how token vectors make one.
-    """
+    def make(folder: Path) -> None:
+        _make(folder, prompts=prompts, pooling=pooling, seed=seed)
+
+    return kept("tiny", make, prompts, pooling, seed) / "model"
+
+
+def exported(model: Path) -> Path:
+    """The model of `tiny` exported, as a folder ``index/encoders``, which is kept."""
+    from groundedqa.encode.export import exported_encoder
+
+    return kept("encoders", lambda home: exported_encoder(str(model), home), model.parent.name)
+
+
+def _make(folder: Path, *, prompts: dict[str, str] | None, pooling: str, seed: int) -> None:
+    """Save a model with a vocabulary of letters and pairs of letters."""
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
@@ -25,11 +38,11 @@ def make_tiny_model(
 
     words = folder / "words"
     words.mkdir(parents=True)
-    (words / "vocab.txt").write_text("\n".join(_vocabulary()) + "\n", encoding="utf-8")
+    (words / "vocab.txt").write_text("\n".join(vocabulary()) + "\n", encoding="utf-8")
     tokenizer = BertTokenizer(vocab=str(words / "vocab.txt"), do_lower_case=True)
     torch.manual_seed(seed)
     config = BertConfig(
-        vocab_size=len(_vocabulary()),
+        vocab_size=len(vocabulary()),
         hidden_size=DIM,
         num_hidden_layers=1,
         num_attention_heads=2,
@@ -46,10 +59,9 @@ def make_tiny_model(
     ]
     model = SentenceTransformer(modules=modules, device="cpu", prompts=prompts)
     model.save(str(folder / "model"))
-    return folder / "model"
 
 
-def _vocabulary() -> list[str]:
+def vocabulary() -> list[str]:
     letters = "abcdefghijklmnopqrstuvwxyz"
     pairs = [a + b for a in letters for b in letters]
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
