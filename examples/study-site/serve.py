@@ -19,6 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+from groundedqa.operate import Database
+
 PAGES = Path(__file__).parent
 MEDIA = {
     ".html": "text/html; charset=utf-8",
@@ -74,16 +76,6 @@ def build(origin: str, index: Path, work: Path) -> None:
     )
 
 
-def new_key(origin: str, keys: Path, *flags: str) -> bytes:
-    """A site key for the pages' origin."""
-    made = subprocess.run(
-        groundedqa("keys", "create", "site", "--origin", origin, "--keys", keys, *flags),
-        check=True,
-        capture_output=True,
-    )
-    return made.stdout.strip()
-
-
 def main() -> None:
     """Build, serve both until Ctrl-C."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -99,7 +91,9 @@ def main() -> None:
         work = Path(name)
         build(origin, given.index, work)
         keys = work / "operator.sqlite"
-        key = new_key(origin, keys, *(["--access", "preview"] if given.preview else []))
+        # As `groundedqa keys create site --origin ...` does.
+        access = "preview" if given.preview else "full"
+        key, _ = Database(keys).create("site", "study site", origins=(origin,), access=access)
         serving = subprocess.Popen(
             groundedqa(
                 *("serve", "--index", given.index, "--keys", keys),
@@ -110,7 +104,7 @@ def main() -> None:
         try:
             assert serving.stdout is not None
             service = serving.stdout.readline().strip().rstrip(b"/")
-            put.update({b"https://qa.example.org": service, b"site_...": key})
+            put.update({b"https://qa.example.org": service, b"site_...": key.encode()})
             Thread(target=site.serve_forever, daemon=True).start()
             sys.stdout.write(f"{origin}/\n{service.decode()}/\n")
             sys.stdout.flush()

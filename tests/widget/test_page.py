@@ -176,9 +176,7 @@ def test_a_language_comes_in_one_file_and_english_stands_in_for_it(browser: Brow
         for lang, ask, title in (
             ("ar", "اسأل", "عدد المقاطع: 1"),
             ("de-AT", "Fragen", "Gefundene Stellen: 1"),
-            ("es", "Preguntar", "Pasajes encontrados: 1"),
-            ("fr", "Demander", "Passages trouvés : 1"),
-            ("sw", "Ask", "Passages found: 1"),
+            ("en_US", "Ask", "Passages found: 1"),  # no tag of a language, so English
         ):
             right = ' dir="rtl"' if lang == "ar" else ""
             seen.open(f"<section{right}>{TAG}</section>", lang=lang)

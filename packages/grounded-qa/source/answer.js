@@ -83,7 +83,9 @@ export function follow(context, what, url, values, ...children) {
     {
       href: url,
       ...values,
-      click: (/** @type {Event} */ event) => {
+      click: (/** @type {MouseEvent} */ event) => {
+        // A new tab or window is the browser's: no router of a page could open it.
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         if (!context.emit("select", { ...what, url })) event.preventDefault();
       },
     },

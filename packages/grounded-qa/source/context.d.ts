@@ -13,6 +13,8 @@ export interface Context {
   level: number;
   /** The address that links of the service are relative to. */
   base: string;
+  /** The service's own page to ask at. */
+  page: string;
   service(): Service;
   /** Tell the page; false: it has taken care of it. */
   emit(name: "select", detail: SelectDetail): boolean;

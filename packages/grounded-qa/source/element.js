@@ -15,6 +15,19 @@ const MAC = /mac|ip/i.test(navigator.platform);
 let sheet;
 
 /**
+ * A language as dates are written in; English where a page has named it wrongly, such as `en_US`.
+ *
+ * @param {string} tag
+ */
+function localeOf(tag) {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? "en";
+  } catch {
+    return "en";
+  }
+}
+
+/**
  * Asks a groundedqa service, and shows the passages that answer, word for word.
  *
  * @fires grounded-qa-answer
@@ -112,7 +125,7 @@ export class GroundedQA extends HTMLElement {
   async #start() {
     const build = ++this.#build;
     const near = /** @type {HTMLElement | null} */ (this.closest("[lang]"));
-    const language = near?.lang || "en";
+    const language = localeOf(near?.lang ?? "");
     const base = this.#base;
     const words = wordsOf(language, base);
     // Nothing is awaited where nothing must be: English is there at the first paint.
@@ -128,11 +141,13 @@ export class GroundedQA extends HTMLElement {
    */
   #contextOf(words, language, base) {
     const number = (/** @type {string} */ name, /** @type {number} */ other) =>
-      Number(this.getAttribute(name)) || other;
+      parseInt(this.getAttribute(name) ?? "") || other;
+    const collection = this.getAttribute("collection");
     return {
       words,
       language,
       base,
+      page: base + (collection ? `collections/${encodeURIComponent(collection)}/` : ""),
       k: number("k", 3),
       level: number("level", 2),
       service: () => new Service(base, this.getAttribute("collection"), this.getAttribute("key")),

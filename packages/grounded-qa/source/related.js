@@ -15,7 +15,7 @@ const MOST = 5;
  * @param {AbortSignal} signal
  */
 export async function fillRelated(section, question, context, signal) {
-  const { words, base } = context;
+  const { words, page } = context;
   try {
     const wanted = { k: 1, related: MOST + 1, near_misses: false };
     const { related } = await context.service().ask(question.slice(0, 1000), wanted, signal);
@@ -24,7 +24,7 @@ export async function fillRelated(section, question, context, signal) {
       .filter((each) => each.url !== here && each.question.toLowerCase() !== question.toLowerCase())
       .slice(0, MOST)
       .map(({ question: text, url }) => {
-        const address = web(url) ?? web(`?q=${encodeURIComponent(text)}`, base);
+        const address = web(url) ?? `${page}?q=${encodeURIComponent(text)}`;
         return h("li", {}, follow(context, { kind: "related", text }, address, { dir: "auto" }, text));
       });
     section.replaceChildren(heading(context, words.related), h("ul", {}, ...links));
