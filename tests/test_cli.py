@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from groundedqa.cli.options import progress_bar
 from groundedqa.snapshot import Collection, current, snapshots
 from tests.conftest import BuildTiny
 from tests.support.processes import PYTHON, command
@@ -249,6 +250,21 @@ def test_an_interrupted_build_ends_with_130_and_keeps_what_was_encoded(
     assert err == "groundedqa: interrupted; what was encoded is kept for the next build\n"
     assert current(collection) is None
     assert has_vectors(collection)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interruption_that_a_finalizer_swallowed_ends_the_work_where_it_next_tells() -> None:
+    class Closed:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    with progress_bar() as tell:
+        tell("encoding", 0, 2)
+        Closed()
+        with pytest.raises(KeyboardInterrupt):
+            tell("encoding", 1, 2)
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def has_vectors(collection: Collection) -> bool:

@@ -72,7 +72,7 @@ def test_what_the_site_pinned_comes_first_and_is_marked_as_its_choice(
 def test_an_abstention_names_its_reason_and_near_misses_if_asked(
     changing: TestClient, decided: Decide
 ) -> None:
-    answered = asked(changing, near_misses=True)
+    answered = asked(changing, near_misses=True, related=1)  # and is not kept for below
     assert (answered["reason"], answered["near_misses"]) == (None, [])
     decided(2.0)
     bare = asked(changing)

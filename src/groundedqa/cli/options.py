@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -157,7 +159,33 @@ def reporting_errors(interrupted: str = "interrupted") -> Iterator[None]:
 
 @contextmanager
 def progress_bar() -> Iterator[Tell]:
-    """A bar with rate and time left on standard error; nothing where that is no terminal."""
+    """A bar with rate and time left on standard error; nothing where that is no terminal.
+
+    Whoever tells of progress is interrupted then, if an interruption was lost before: Python
+    drops what is raised in a finalizer or in a library's callback.
+    """
+    pressed = threading.Event()
+
+    def interrupt(*_: object) -> None:
+        pressed.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        with _drawn() as draw:
+
+            def tell(what: str, done: int, total: int) -> None:
+                if pressed.is_set():
+                    raise KeyboardInterrupt
+                draw(what, done, total)
+
+            yield tell
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _drawn() -> Iterator[Tell]:
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda *_: None
