@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import closing
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ def unit(rows: int, seed: int, spread: float = 1.0) -> Vectors:
     drawn = np.random.default_rng(seed)
     centres = drawn.normal(size=(4, 6))
     vectors = centres[drawn.integers(4, size=rows)] + spread * drawn.normal(size=(rows, 6))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def together(labels: Labels) -> set[tuple[int, int]]:
@@ -57,7 +59,7 @@ def test_a_set_too_large_to_compare_pair_by_pair_is_parted_where_likeness_is_clo
 def test_students_questions_are_told_apart_by_what_they_ask(sample: Collection) -> None:
     asked = [question for spelled in MEANINGS.values() for question in spelled]
     meant = np.repeat(np.arange(len(MEANINGS)), [len(each) for each in MEANINGS.values()])
-    with open_current(sample) as snapshot:
+    with closing(open_current(sample)) as snapshot:
         encoder = Encoders().of(sample, str(snapshot.manifest.encoder["name"]))
     found = together(by_meaning(encoder.encode_queries(asked), ALIKE))
     right = together(meant)
