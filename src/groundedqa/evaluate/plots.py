@@ -114,6 +114,25 @@ def latency(took_ms: Sequence[float]) -> str:
         return _svg(figure, "latency")
 
 
+def bars(rows: Mapping[str, Mapping[str, float]], label: str, name: str) -> str:
+    """A bar for each value of each row, the rows from top to bottom; values have one unit."""
+    series = list(dict.fromkeys(each for values in rows.values() for each in values))
+    thick = 0.8 / max(len(series), 1)
+    with mpl.rc_context(_STYLE):
+        figure, axes = _axes(0.3 * len(series) * len(rows) + 1.0)
+        for place, (each, colour) in enumerate(zip(series, (_ACCENT, _OTHER), strict=False)):
+            at = [row + (place - (len(series) - 1) / 2) * thick for row in range(len(rows))]
+            values = [found.get(each, 0.0) for found in rows.values()]
+            axes.barh(at, values, thick * 0.9, color=colour, label=each)
+        axes.set(xlabel=label, ylim=(len(rows) - 0.4, -0.6))
+        axes.set_yticks(range(len(rows)), list(rows))
+        axes.tick_params(axis="y", length=0, labelcolor=_INK)
+        axes.grid(visible=False, axis="y")
+        if len(series) > 1:
+            axes.legend(loc="lower right", ncols=2)
+        return _svg(figure, name)
+
+
 def _axes(height: float = _HEIGHT) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(_WIDTH, height), layout="constrained")
     figure.patch.set_alpha(0)

@@ -49,7 +49,9 @@ class Collections:
         default: str = DEFAULT,
         every: float = 0.5,
         megabytes: int = DEFAULT_MB,
+        index: Path | None = None,
     ) -> None:
+        self.index = index  # None: they are no folder's
         self._open_asker = open_asker
         self._names = names
         self._describe = describe
@@ -88,6 +90,7 @@ class Collections:
             lambda name: served(Collection(index, name)),
             default=default,
             megabytes=megabytes,
+            index=index,
         )
 
     def start(self, wait: float = 0) -> None:
