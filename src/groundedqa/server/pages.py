@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +18,7 @@ from groundedqa.chunk import section_path
 from groundedqa.errors import CitationNotFoundError, GroundedQAError, QuestionError
 from groundedqa.ground import CitationState
 from groundedqa.server.named import Cutting, collection_name, collections_of, home_of
+from groundedqa.server.narrowing import Narrowing, narrowing_of
 from groundedqa.server.problems import shortened, status_of
 from groundedqa.server.voices import Speaking
 from groundedqa.types import Answer, Document, Reason, Section
@@ -70,20 +71,26 @@ def ask_page(
     voice: Speaking,
     q: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
-    """The form; with ``?q=`` its answer, so that an answer can be shared by its address."""
+    """The form; with ``?q=`` its answer, so that an answer can be shared by its address.
+
+    The filters of ``GET /v1/ask`` narrow it; what was not made for it is passed by.
+    """
     if cut.caller.access == "off":
         return _off()
-    if not q.strip():
-        return _ask_page(home)
+    asked = narrowing_of(request.query_params, home, q)
     try:
+        filters = asked.filters
+        if not q.strip():
+            return _ask_page(asked)
         if len(request.query_params.getlist("q")) > 1:
             raise QuestionError("the address holds more than one question; ask one at a time")
-        answer = cut.answer(_asker(request).ask(q, wanted=_WANTED))
+        wanted = replace(_WANTED, facets=asked.fields)
+        answer = cut.answer(_asker(request).ask(q, filters, wanted))
     except GroundedQAError as error:
         shown = q if isinstance(error, QuestionError) and len(q) < 500 else ""
-        return _ask_page(home, status_of(error), question=shown, error=str(error))
+        return _ask_page(Narrowing(home, shown), status_of(error), error=str(error))
     voice.heard(answer)
-    return _ask_page(home, question=q, answer=answer)
+    return _ask_page(asked, answer=answer)
 
 
 def document_page(
@@ -142,17 +149,15 @@ def _asker(request: Request) -> Asker:
 
 
 def _ask_page(
-    home: str,
+    asked: Narrowing,
     status: int = HTTPStatus.OK,
     *,
-    question: str = "",
     answer: Answer | None = None,
     error: str | None = None,
 ) -> HTMLResponse:
     why = _WHY[answer.reason] if answer and answer.reason else None
-    return _page(
-        "ask.html", status, home=home, question=question, answer=answer, error=error, why=why
-    )
+    said = {"answer": answer, "error": shortened(error) if error else None, "why": why}
+    return _page("ask.html", status, home=asked.home, asked=asked, **said)
 
 
 def _lang(document: Document) -> str | None:
