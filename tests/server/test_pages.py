@@ -28,6 +28,7 @@ HARMLESS = {
     *("h4", "h5", "h6"),
     *("form", "label", "div", "input", "button", "p", "ol", "li", "article", "blockquote"),
     *("span", "mark", "time", "section", "ul", "strong", "details", "summary", "bdi"),
+    *("table", "tr", "td", "pre", "code"),
 }
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +13,14 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from groundedqa.ask import Asker, Wanted
-from groundedqa.chunk import section_path
 from groundedqa.errors import CitationNotFoundError, GroundedQAError, QuestionError
-from groundedqa.ground import CitationState
+from groundedqa.ground import CitationState, at_page
+from groundedqa.server.blocks import blocks_of
 from groundedqa.server.named import Cutting, collection_name, collections_of, home_of
 from groundedqa.server.narrowing import Narrowing, narrowing_of
 from groundedqa.server.problems import shortened, status_of
 from groundedqa.server.voices import Speaking
-from groundedqa.types import Answer, Document, Reason, Section
+from groundedqa.types import Answer, Document, Reason
 
 _HERE = Path(__file__).parent
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -51,17 +50,6 @@ _HEADERS = {
 }
 Home = Annotated[str, Depends(home_of)]
 search_bar = APIRouter(include_in_schema=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph of a document's page with what stands above it, and its marked stretch."""
-
-    headings: tuple[tuple[int, Section], ...]  # each with its depth, 1 for the outermost
-    before: str
-    marked: str
-    after: str
-    first_mark: bool
 
 
 def ask_page(
@@ -105,9 +93,14 @@ def document_page(
         document = cut.document(document)
     except GroundedQAError as error:
         return _page("missing.html", status_of(error), home=home, detail=shortened(str(error)))
-    span = (state.start, state.end) if state and state.start is not None else (0, 0)
-    blocks = list(_blocks(document, span[0] or 0, span[1] or 0))
-    return _page("document.html", home=home, document=document, blocks=blocks, state=state)
+    start, end = (state.start or 0, state.end or 0) if state else (0, 0)
+    said = {
+        "document": document,
+        "state": state,
+        "blocks": list(blocks_of(document, start, end)),
+        "opened": at_page(document, start) if start < end else None,
+    }
+    return _page("document.html", HTTPStatus.OK, home=home, **said)
 
 
 @search_bar.get("/opensearch.xml")
@@ -177,26 +170,3 @@ _TEMPLATES.filters["web"] = _web
 def _page(template: str, status: int = HTTPStatus.OK, **values: object) -> HTMLResponse:
     html = _TEMPLATES.get_template(template).render(**values)
     return HTMLResponse(html, status_code=status, headers=_HEADERS)
-
-
-def _blocks(document: Document, start: int, end: int) -> Iterator[Block]:
-    """The paragraphs of a document in order, each with the sections that begin at it."""
-    position = 0
-    begun: set[Section] = set()
-    marked_before = False
-    for paragraph in document.text.split("\n\n"):
-        stop = position + len(paragraph)
-        above = section_path(document, position)
-        new = tuple((depth, s) for depth, s in enumerate(above, 1) if s not in begun)
-        begun.update(above)
-        first, last = max(start, position), min(end, stop)
-        marked = document.text[first:last] if first < last else ""
-        yield Block(
-            headings=new,
-            before=document.text[position : first if marked else stop],
-            marked=marked,
-            after=document.text[last:stop] if marked else "",
-            first_mark=bool(marked) and not marked_before,
-        )
-        marked_before = marked_before or bool(marked)
-        position = stop + 2
