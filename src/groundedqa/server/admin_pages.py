@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 
-from groundedqa.build import report_page
+from groundedqa.build.report_page import report_page
 from groundedqa.errors import (
     CollectionNotFoundError,
     GroundedQAError,
@@ -29,7 +29,8 @@ from groundedqa.snapshot import Collection, before, not_found, read_report
 _HOME = "/admin"
 _SIGN_IN = "/admin/sign-in"
 _ONE = "/admin/collections/{name}"
-_HIDDEN = {"X-Robots-Tag": "noindex"}
+# A browser tells its own pages' forms by their origin, which it keeps to itself under no-referrer.
+_HIDDEN = {"X-Robots-Tag": "noindex", "Referrer-Policy": "same-origin"}
 # A report is one file with its own styles, and drawings that name their colours in place.
 _REPORT = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "

@@ -1,4 +1,4 @@
-"""Who looks at the operator's pages: the session's admin key, and forms that are the session's own."""
+"""Who looks at the operator's pages: a session's admin key, and forms that are its own."""
 
 from __future__ import annotations
 

@@ -46,8 +46,7 @@ class Policy:
     before the service. ``collection``: the default one, which a key must be for where the address
     names none. ``shown`` counts what previews were shown, ``rates`` what each key and address asks
     (None: in this process, addresses at any rate). ``permits``: how many requests are answered at
-    once. ``cache_megabytes`` bounds the answers that are kept. ``database`` is the operator's, which
-    the pages for operators need.
+    once. ``cache_megabytes`` bounds the answers that are kept. ``database`` is the operator's.
     """
 
     keyring: Keyring | None = None
@@ -83,10 +82,7 @@ class Gate:
                 caller = self._caller(way, scope, headers)
                 if caller.access == "preview" and not _cuts(scope["path"]):
                     raise ForbiddenError("this shows texts in full, which a preview does not")
-                if way in ("keyed", "page"):
-                    added["Cache-Control"] = _kept_by(caller)
-                if way == "admin":
-                    added["Cache-Control"] = "no-store"
+                added |= _kept_by(way, caller)
                 if caller.key is not None and way == "keyed":
                     added |= _read_by(caller.key, headers.get("origin"))
             except GroundedQAError as error:
@@ -205,11 +201,13 @@ def _read_by(key: Key, origin: str | None) -> dict[str, str]:
     return allowing(origin) if origin is not None and origin in key.origins else {}
 
 
-def _kept_by(caller: Caller) -> str:
+def _kept_by(way: Way, caller: Caller) -> dict[str, str]:
     """Who may keep an answer; each time it is asked for again, whether it still holds is too."""
+    if way not in ("keyed", "page", "admin"):
+        return {}
     if caller.access != "full":
-        return "private, no-store"
-    return f"{'private' if caller.key else 'public'}, no-cache"
+        return {"Cache-Control": "private, no-store"}
+    return {"Cache-Control": f"{'private' if caller.key else 'public'}, no-cache"}
 
 
 def _holds_key(query: bytes) -> bool:

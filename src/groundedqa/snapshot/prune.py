@@ -24,7 +24,11 @@ def prune(collection: Collection, keep: int) -> list[str]:
     for folder in found[: max(len(found) - keep, 0)]:
         if folder.name not in kept and _delete_unless_open(folder):
             kept_aside = collection.evaluation(folder.name)
-            for file in (collection.verified(folder.name), kept_aside, kept_aside.with_suffix(".html")):
+            for file in (
+                collection.verified(folder.name),
+                kept_aside,
+                kept_aside.with_suffix(".html"),
+            ):
                 file.unlink(missing_ok=True)
             deleted.append(folder.name)
     return deleted
