@@ -129,7 +129,7 @@ def bars(rows: Mapping[str, Mapping[str, float]], label: str, name: str) -> str:
         axes.tick_params(axis="y", length=0, labelcolor=_INK)
         axes.grid(visible=False, axis="y")
         if len(series) > 1:
-            axes.legend(loc="lower right", ncols=2)
+            axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
         return _svg(figure, name)
 
 
