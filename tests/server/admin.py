@@ -35,6 +35,8 @@ def administered(home: Path, model: Path, encoders: Path) -> Administered:
     corpus.mkdir()
     index.mkdir()
     (index / "encoders").symlink_to(encoders)
+    # The tiny model finds much likely: with this nearly nothing is likely enough.
+    (corpus / "site.toml").write_text("risk = 0.0001\n")
     settings = BuildSettings(model=str(model), tunes=False)
     (corpus / "rain.txt").write_text("Rain\n\nDrops fall once they are heavy enough.\n")
     (corpus / "fog.txt").write_text("Fog\n\nFog is a cloud that touches the ground.\n")

@@ -11,11 +11,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundedqa.ask import Asker
+from groundedqa.ground import Calibrator
 from groundedqa.operate import Keyring
+from groundedqa.operate.question_log import QuestionLog
 from groundedqa.operate.sessions import LASTS, Sessions
 from groundedqa.server import Collections, Policy, create_app
 from groundedqa.server.admin_session import COOKIE
 from groundedqa.snapshot import Collection, current, publish
+from groundedqa.types import Answer
 from tests.server.admin import HOSTILE, Administered, administered
 
 HOST = "https://qa.example.org"
@@ -55,7 +58,7 @@ def form_token(web: TestClient) -> str:
 def test_whoever_is_not_signed_in_is_sent_to_do_so_and_changes_nothing(
     web: TestClient, made: Administered
 ) -> None:
-    for path in ("/admin", ONE, f"{ONE}/rollback", "/admin/activity"):
+    for path in ("/admin", ONE, f"{ONE}/rollback", "/admin/activity", f"{ONE}/gaps"):
         sent = web.get(path)
         assert (sent.status_code, sent.headers["location"]) == (303, "/admin/sign-in"), path
     assert web.post(f"{ONE}/rollback").status_code == 303
@@ -264,6 +267,23 @@ def test_a_key_of_some_collections_sees_no_other(web: TestClient, made: Administ
     assert web.post(f"{ONE}/rollback", data=data).status_code == 403
     assert web.get("/admin/collections/rome").status_code == 200
     assert web.get("/admin/collections/..%2fencoders").status_code in (403, 404)
+
+
+def test_what_students_could_not_find_is_shown_as_text(
+    web: TestClient, made: Administered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Calibrator, "threshold", lambda *_: 2.0)
+    sign_in(web, made.admin)
+    assert "--question-log-days 90" in web.get(f"{ONE}/gaps").text
+    log = QuestionLog(made.database.path, days=9)
+    answer = Answer(HOSTILE, "abstained", 0.25, (), made.second, 1.0, reason="not_covered")
+    log.add("default", answer)
+    log.close()
+    page = web.get(f"{ONE}/gaps")
+    assert page.status_code == 200
+    assert "Asked once" in page.text
+    assert HOSTILE not in page.text
+    assert "<bdi>&lt;script&gt;" in page.text
 
 
 def test_activity_counts_what_was_asked(web: TestClient, made: Administered) -> None:

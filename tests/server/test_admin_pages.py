@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from groundedqa.operate.question_log import QuestionLog
 from groundedqa.snapshot import Collection, current
-from tests.server.admin import Administered, administered
+from groundedqa.types import Answer
+from tests.server.admin import HOSTILE, Administered, administered
 from tests.server.browser import SCREENSHOTS, Watched, browser, watched
 from tests.support.processes import Service, service
 from tests.widget.faked import violations
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
+ABSTAINED = Answer("", "abstained", 0.25, (), "", 1.0, reason="unknown_words")
 WINDOWS = [
     pytest.param((390, 844), False, id="phone-light"),
     pytest.param((1280, 800), True, id="desktop-dark"),
@@ -39,6 +43,10 @@ def made(
 def running(made: Administered) -> Iterator[Service]:
     database = str(made.database.path)
     flags = ("--keys", database, "--pages", "full")
+    log = QuestionLog(made.database.path, days=9)
+    for question in ("how far is the moon", "how far away is the moon?", "who was Ada", HOSTILE):
+        log.add("default", replace(ABSTAINED, question=question))
+    log.close()
     with service(made.index, made.home / "log", *flags) as started:
         started.wait_until_ready()
         for word in ("rain", "snow", "the mines of the moon"):
@@ -85,6 +93,9 @@ def test_an_operator_signs_in_looks_around_publishes_and_rolls_back(
         assert_well(seen, "snapshots", window)
         page.get_by_role("link", name="changes").click()
         assert_well(seen, "changes", window)
+        page.goto(f"{running.url}admin/collections/default/gaps")
+        page.get_by_text("4 ways to ask it").click()
+        assert_well(seen, "gaps", window)
         page.goto(f"{running.url}admin/activity")
         assert page.locator("figure svg").count() == 2
         assert_well(seen, "activity", window)

@@ -18,6 +18,8 @@ from groundedqa.errors import (
     RateLimitError,
     UnauthorizedError,
 )
+from groundedqa.operate.gaps import find_gaps
+from groundedqa.operate.question_log import logged
 from groundedqa.server import admin_session, admin_snapshots
 from groundedqa.server.admin_activity import activity, drawn
 from groundedqa.server.admin_session import Acting, Filled, Operator, Signed
@@ -27,6 +29,8 @@ from groundedqa.server.problems import shortened, status_of
 from groundedqa.snapshot import Collection, before, not_found, read_report
 
 _HOME = "/admin"
+_GAPS = 50
+_MOST_QUESTIONS = 500  # each is asked again while the page waits
 _SIGN_IN = "/admin/sign-in"
 _ONE = "/admin/collections/{name}"
 # A browser tells its own pages' forms by their origin, which it keeps to itself under no-referrer.
@@ -205,6 +209,15 @@ def evaluation_page(collection: Named, snapshot: str) -> HTMLResponse:
             f"--data DIR --index INDEX --collection {collection.name} --keep"
         ) from error
     return HTMLResponse(written, headers=_REPORT)
+
+
+@router.get(_ONE + "/gaps")
+def gaps_page(request: Request, collection: Named, operator: Signed) -> HTMLResponse:
+    """What students asked and nothing answers; the questions that were asked most."""
+    rows = logged(request.app.state.database, collection.name)
+    asker = collections_of(request).asker(collection.name)
+    found = find_gaps(asker, rows, top=_GAPS, most=_MOST_QUESTIONS) if rows else None
+    return _shown("gaps.html", operator, name=collection.name, found=found)
 
 
 @router.get("/admin/activity")
