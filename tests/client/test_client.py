@@ -52,7 +52,7 @@ def test_every_call_is_answered_with_its_type(rain: Service) -> None:
         assert [each.quote for each in first.citations] == [RAIN]
         assert (first.question, second.question) == (QUESTION, "zzgrk")
         client.feedback(answer, cited, helpful=True)
-        with pytest.raises(RequestError, match="did not hold the citation"):
+        with pytest.raises(RequestError, match="is no citation id"):
             client.feedback(answer, cited.model_copy(update={"citation_id": "x"}), helpful=False)
         with pytest.raises(ValueError, match="has no answer_id"):
             client.feedback(answer.model_copy(update={"answer_id": None}), cited, helpful=True)
