@@ -17,7 +17,7 @@ from groundedqa.operate.question_log import QuestionLog
 from groundedqa.operate.sessions import LASTS, Sessions
 from groundedqa.server import Collections, Policy, create_app
 from groundedqa.server.admin_session import COOKIE
-from groundedqa.snapshot import Collection, current, publish
+from groundedqa.snapshot import DOCUMENTS, Collection, current, publish
 from groundedqa.types import Answer
 from tests.server.admin import HOSTILE, Administered, administered
 
@@ -214,6 +214,29 @@ def test_a_damaged_snapshot_is_not_published_and_the_page_says_why(
     finally:
         damaged.write_bytes(whole)
     assert tmp_path.exists()
+
+
+def test_what_is_damaged_is_told_and_still_to_be_replaced(
+    web: TestClient, made: Administered
+) -> None:
+    sign_in(web, made.admin)
+    damaged = Collection(made.index).snapshot(made.second) / DOCUMENTS
+    kept = Collection(made.index).evaluation(made.second)
+    whole = damaged.read_bytes()
+    kept.parent.mkdir(exist_ok=True)
+    try:
+        damaged.write_bytes(b"damaged" * 1000)
+        kept.write_text('{"measures": {"nDCG@10": null}}')
+        told = web.get(f"{ONE}/changes?earlier={made.first}&later={made.second}")
+        assert (told.status_code, "groundedqa verify --all" in told.text) == (503, True)
+        assert web.get(ONE).status_code == 200
+        assert "<button" in web.get(f"{ONE}/rollback").text
+        data = {"form_token": form_token(web)}
+        assert web.post(f"{ONE}/rollback", data=data).status_code == 303
+        assert current(Collection(made.index)) == made.first
+    finally:
+        damaged.write_bytes(whole)
+        kept.unlink()
 
 
 def test_what_changed_between_two_snapshots_is_listed_by_title_and_id(

@@ -2,75 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from fastapi.routing import APIRoute
 
 from groundedqa.build.report_page import report_page
-from groundedqa.errors import (
-    CollectionNotFoundError,
-    GroundedQAError,
-    NotFoundError,
-    RateLimitError,
-    UnauthorizedError,
-)
+from groundedqa.errors import CollectionNotFoundError, NotFoundError, SnapshotCorruptError
 from groundedqa.operate.gaps import find_gaps
 from groundedqa.operate.question_log import logged
 from groundedqa.server import admin_session, admin_snapshots
 from groundedqa.server.admin_activity import activity, drawn
+from groundedqa.server.admin_look import HIDDEN, SIGN_IN, AdminPage, shown, sign_in_form
 from groundedqa.server.admin_session import Acting, Filled, Operator, Signed
 from groundedqa.server.named import collections_of
-from groundedqa.server.pages import page
-from groundedqa.server.problems import shortened, status_of
 from groundedqa.snapshot import Collection, before, not_found, read_report
 
 _HOME = "/admin"
 _GAPS = 50
 _MOST_QUESTIONS = 500  # each is asked again while the page waits
-_SIGN_IN = "/admin/sign-in"
 _ONE = "/admin/collections/{name}"
-# A browser tells its own pages' forms by their origin, which it keeps to itself under no-referrer.
-_HIDDEN = {"X-Robots-Tag": "noindex", "Referrer-Policy": "same-origin"}
 # A report is one file with its own styles.
 _REPORT = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "sandbox; frame-ancestors 'none'",
-    **_HIDDEN,
+    **HIDDEN,
 }
-
-
-class _Page(APIRoute):
-    """A route whose errors are pages too; whoever is not signed in is sent to do so."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, with what it raises made into a page."""
-        handle = super().get_route_handler()
-
-        async def handled(request: Request) -> Response:
-            try:
-                response = await handle(request)
-            except UnauthorizedError as error:
-                if request.url.path == _SIGN_IN:
-                    return _sign_in(HTTPStatus.UNAUTHORIZED, "This is no admin key.")
-                del error
-                return RedirectResponse(_SIGN_IN, status_code=HTTPStatus.SEE_OTHER)
-            except GroundedQAError as error:
-                response = _shown(
-                    "wrong.html", status=status_of(error), detail=shortened(str(error))
-                )
-                if isinstance(error, RateLimitError):
-                    response.headers["Retry-After"] = str(error.retry_after)
-            response.headers.update(_HIDDEN)
-            return response
-
-        return handled
-
-
-router = APIRouter(include_in_schema=False, route_class=_Page)
+router = APIRouter(include_in_schema=False, route_class=AdminPage)
 
 
 def collection_of(request: Request, name: str, operator: Signed) -> Collection:
@@ -90,13 +49,13 @@ def collection_of(request: Request, name: str, operator: Signed) -> Collection:
 Named = Annotated[Collection, Depends(collection_of)]
 
 
-@router.get(_SIGN_IN)
+@router.get(SIGN_IN)
 def sign_in_page() -> HTMLResponse:
     """Where the admin key is given."""
-    return _sign_in()
+    return sign_in_form()
 
 
-@router.post(_SIGN_IN, dependencies=[Depends(admin_session.check_attempts)])
+@router.post(SIGN_IN, dependencies=[Depends(admin_session.check_attempts)])
 def sign_in(request: Request, form: Filled) -> Response:
     """Begin a session."""
     admin_session.check_same_site(request)
@@ -109,7 +68,7 @@ def sign_in(request: Request, form: Filled) -> Response:
 def sign_out(operator: Acting) -> Response:
     """End it."""
     del operator
-    response = RedirectResponse(_SIGN_IN, status_code=HTTPStatus.SEE_OTHER)
+    response = RedirectResponse(SIGN_IN, status_code=HTTPStatus.SEE_OTHER)
     admin_session.end(response)
     return response
 
@@ -124,7 +83,7 @@ def home(request: Request, operator: Signed) -> HTMLResponse:
             rows.append((serving.served(name), serving.is_open(name)))
         except CollectionNotFoundError:  # removed meanwhile
             continue
-    return _shown("home.html", operator, rows=rows, default=serving.default)
+    return shown("home.html", operator, rows=rows, default=serving.default)
 
 
 @router.get(_ONE)
@@ -132,9 +91,9 @@ def collection_page(collection: Named, operator: Signed) -> HTMLResponse:
     """Its snapshots."""
     rows = admin_snapshots.rows(collection)
     names = list(dict.fromkeys(name for row in rows for name in row.measures))
-    shown = [name for name in ("nDCG@10", "Success@1") if name in names]
-    return _shown(
-        "collection.html", operator, name=collection.name, rows=rows, measures=shown,
+    chosen = [name for name in ("nDCG@10", "Success@1") if name in names]
+    return shown(
+        "collection.html", operator, name=collection.name, rows=rows, measures=chosen,
         can_roll_back=before(collection) is not None,
     )  # fmt: skip
 
@@ -147,7 +106,7 @@ def changes_page(
     later: Annotated[str, Query()],
 ) -> HTMLResponse:
     """What changed between two snapshots."""
-    return _shown(
+    return shown(
         "changes.html", operator, name=collection.name, earlier=earlier, later=later,
         changes=admin_snapshots.changed(collection, earlier, later),
         measured=admin_snapshots.measured(collection, (earlier, later)),
@@ -213,14 +172,14 @@ def gaps_page(request: Request, collection: Named, operator: Signed) -> HTMLResp
     rows = logged(request.app.state.database, collection.name)
     asker = collections_of(request).asker(collection.name)
     found = find_gaps(asker, rows, top=_GAPS, most=_MOST_QUESTIONS) if rows else None
-    return _shown("gaps.html", operator, name=collection.name, found=found)
+    return shown("gaps.html", operator, name=collection.name, found=found)
 
 
 @router.get("/admin/activity")
 def activity_page(request: Request, operator: Signed) -> HTMLResponse:
     """How long questions take, and how they are decided."""
     found = activity(request.app.state.metrics)
-    return _shown("activity.html", operator, found=found, charts=drawn(found))
+    return shown("activity.html", operator, found=found, charts=drawn(found))
 
 
 def _confirm(
@@ -229,9 +188,13 @@ def _confirm(
     row = admin_snapshots.row(collection, snapshot)
     now = next((each for each in admin_snapshots.rows(collection) if each.is_current), None)
     ids = (now.id if now else row.id, row.id)
-    return _shown(
+    try:
+        changes = admin_snapshots.changed(collection, *ids) if now and not now.problem else None
+    except SnapshotCorruptError:  # of what is published: then it is to be replaced all the more
+        changes = None
+    return shown(
         "confirm.html", operator, name=collection.name, row=row, now=now, action=action,
-        changes=admin_snapshots.changed(collection, *ids) if now and not now.problem else None,
+        changes=changes,
         measured=admin_snapshots.measured(collection, ids),
     )  # fmt: skip
 
@@ -239,15 +202,3 @@ def _confirm(
 def _back(collection: Collection) -> Response:
     address = f"/admin/collections/{collection.name}"
     return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
-
-
-def _sign_in(status: int = HTTPStatus.OK, wrong: str | None = None) -> HTMLResponse:
-    return _shown("sign_in.html", status=status, wrong=wrong)
-
-
-def _shown(
-    template: str, operator: Operator | None = None, *, status: int = HTTPStatus.OK, **values: Any
-) -> HTMLResponse:
-    response = page(f"admin/{template}", status, home="/", operator=operator, **values)
-    response.headers.update(_HIDDEN)
-    return response

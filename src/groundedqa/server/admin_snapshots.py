@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 from groundedqa.errors import GroundedQAError, SnapshotMissingError
 from groundedqa.index.changes import Changes, changes
@@ -100,18 +99,19 @@ def roll_back(collection: Collection) -> str:
         return rollback(collection)
 
 
-def evaluation(collection: Collection, snapshot: str) -> Mapping[str, Any]:
-    """What ``evaluate --keep`` kept of a snapshot; empty where nothing was."""
+def measures_of(collection: Collection, snapshot: str) -> dict[str, float]:
+    """The measures that ``evaluate --keep`` kept of a snapshot; none where nothing was."""
     try:
-        found = json.loads(collection.evaluation(snapshot).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        kept = json.loads(collection.evaluation(snapshot).read_text(encoding="utf-8"))
+        found = kept["measures"].items()
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return {name: float(value) for name, value in found if isinstance(value, int | float)}
 
 
 def measured(collection: Collection, ids: Sequence[str]) -> dict[str, list[float | None]]:
     """Each measure that is kept of any of the snapshots, in their order."""
-    found = [evaluation(collection, each).get("measures", {}) for each in ids]
+    found = [measures_of(collection, each) for each in ids]
     return {
         name: [values.get(name) for values in found]
         for name in _SHOWN
@@ -135,5 +135,5 @@ def _row(collection: Collection, snapshot: str, now: str | None, earlier: str | 
         str(manifest.encoder["name"]),
         snapshot == now,
         snapshot == earlier,
-        evaluation(collection, snapshot).get("measures", {}),
+        measures_of(collection, snapshot),
     )
