@@ -165,7 +165,9 @@ def test_a_form_of_another_sites_page_is_refused(
     assert current(Collection(made.index)) == made.second
 
 
-@pytest.mark.parametrize("data", [{}, {"form_token": ""}, {"form_token": "0" * 64}])
+@pytest.mark.parametrize(
+    "data", [{}, {"form_token": ""}, {"form_token": "0" * 64}, {"form_token": "é\x00"}]
+)
 def test_a_form_that_no_page_of_the_session_showed_is_refused(
     web: TestClient, made: Administered, data: dict[str, str]
 ) -> None:
@@ -298,6 +300,8 @@ def test_activity_counts_what_was_asked(web: TestClient, made: Administered) -> 
     page = web.get("/admin/activity").text
     assert re.search(r'<th scope="row">encode</th><td class="number">2</td>', page)
     assert page.count("<svg") == 2
+    assert "style=" not in page
+    assert "unsafe-inline" not in web.get("/admin/activity").headers["content-security-policy"]
     assert "/v1/ask" in page
 
 

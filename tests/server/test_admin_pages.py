@@ -114,3 +114,4 @@ def test_an_operator_signs_in_looks_around_publishes_and_rolls_back(
         page.get_by_role("heading", name="Sign in").wait_for()
         page.goto(f"{running.url}admin")
         assert page.url.endswith("/admin/sign-in")
+    assert made.admin not in (made.home / "log").read_text()

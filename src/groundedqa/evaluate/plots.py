@@ -149,8 +149,16 @@ def _svg(figure: Figure, name: str) -> str:
     drawing = file.getvalue()
     drawing = drawing[drawing.index("<svg") :]
     drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r'style="([^"]*)"', lambda found: _attributes(found[1]), drawing)
     drawing = re.sub(r'\s(?:width|height|version|xmlns(?::\w+)?)="[^"]*"', "", drawing, count=5)
     drawing = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", drawing)
     for stand_in, variable in _VARIABLES.items():
         drawing = drawing.replace(stand_in, f"var(--{variable})")
-    return drawing.replace("<svg", '<svg aria-hidden="true"', 1)
+    return drawing.replace("<svg", '<svg aria-hidden="true" stroke-linejoin="round"', 1)
+
+
+def _attributes(style: str) -> str:
+    """A style as the attributes of SVG: a page that allows no inline style shows those."""
+    stated = (each.partition(":") for each in style.split(";"))
+    return " ".join(f'{name.strip()}="{value.strip()}"' for name, _, value in stated)

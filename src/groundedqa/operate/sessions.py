@@ -74,4 +74,4 @@ class Sessions:
 
     def is_own_form(self, cookie: str, token: str) -> bool:
         """Whether a form came from a page of this session."""
-        return hmac.compare_digest(self.form_token(cookie), token)
+        return hmac.compare_digest(self.form_token(cookie).encode(), token.encode())
