@@ -126,7 +126,11 @@ def rain(
 def pytest_configure(config: pytest.Config) -> None:
     """Measure the coverage of the workers, and not of what they start: that takes twice as long."""
     if hasattr(config, "workerinput"):
-        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+        _measure_no_child()
+
+
+def _measure_no_child() -> None:
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -141,6 +145,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         yield
     finally:
         measuring.start()
+        _measure_no_child()  # starting asks for it again
 
 
 # Files that take long, in the order in which the workers shall take them: at the end of a run
