@@ -1,86 +1,194 @@
+"""Gaps: questions that nothing answers, by meaning; and the command that prints them."""
+
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from groundedqa.ask import Asker
+from groundedqa.cli.main import app
+from groundedqa.ground import Calibrator
+from groundedqa.operate import meanings
+from groundedqa.operate.database import opened
 from groundedqa.operate.gaps import Phrasing, find_gaps
-from groundedqa.operate.question_log import LoggedQuestion
+from groundedqa.operate.meanings import by_meaning
+from groundedqa.operate.question_log import LoggedQuestion, logged
 from groundedqa.snapshot import Collection
+from tests.operate.gap_questions import MEANINGS
+
+TODAY = datetime.now(UTC).date()
 
 
-def row(question: str, times: int = 1, day: str = "2026-09-01", **other: object) -> LoggedQuestion:
-    """A row of the log, not covered by the corpus unless another reason is given."""
-    reason = other.get("reason", "not_covered")
-    decision = "answered" if reason is None else "abstained"
-    assert reason is None or isinstance(reason, str)
-    return LoggedQuestion(day, "default", question, decision, reason, 0.125, times)
+@pytest.fixture
+def unanswered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is likely enough to be answered; to the tiny model all questions are much alike."""
+    monkeypatch.setattr(Calibrator, "threshold", lambda *_: 2.0)
+    assert find_gaps.__kwdefaults__ is not None
+    monkeypatch.setitem(find_gaps.__kwdefaults__, "alike", 0.9999)
 
 
-@pytest.fixture(scope="module")
-def asker(untouched: Collection) -> Iterator[Asker]:
-    with closing(Asker(untouched)) as opened:
-        yield opened
+def row(question: str, times: int = 1, days_ago: int = 0, **given: str) -> LoggedQuestion:
+    decided = {"decision": "abstained", "reason": "not_covered", **given}
+    day = (TODAY - timedelta(days=days_ago)).isoformat()
+    decision, reason = decided["decision"], decided["reason"]
+    return LoggedQuestion(day, "default", question, decision, reason, 0.25, times)
 
 
-UNKNOWN = "b b b"  # by no word of the corpus
-OTHER = "7 7 7 7"
-ANSWERED = "Why are there two tides a day?"
+ROWS = [
+    row("when do volcanoes erupt", 3, days_ago=5),
+    row("When do volcanoes erupt?", 2),
+    row("=1+1 is what"),
+    row("what is a comet", 4, decision="answered", reason=""),
+    row("which poem rhymes", 9, reason="filtered_out"),
+]
 
 
-def test_what_was_asked_alike_is_one_gap_with_its_spellings_days_and_nearest_pages(
-    asker: Asker,
+@pytest.fixture
+def index(untouched: Collection, tmp_path: Path) -> list[str]:
+    """The flags that name the small index, and a log of these rows."""
+    database = tmp_path / "operator.sqlite"
+    logged(database)
+    with opened(database, "SELECT 1") as connection:
+        connection.execute(
+            "CREATE TABLE questions (day TEXT, collection TEXT, question TEXT, decision TEXT, "
+            "reason TEXT, answerable REAL, times INTEGER)"
+        )
+        for each in ROWS:
+            values = (each.day, each.collection, each.question, each.decision, each.reason)
+            connection.execute(
+                "INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (*values, each.answerable, each.times),
+            )
+    return ["--index", str(untouched.index), "--keys", str(database)]
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["gaps", *words])
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.mark.usefixtures("unanswered")
+def test_spellings_of_a_question_are_one_gap_with_the_days_and_the_nearest_pages(
+    untouched: Collection,
 ) -> None:
-    found = find_gaps(
-        asker,
-        [
-            row(OTHER, 2, "2026-09-03"),
-            row(UNKNOWN, 3, "2026-09-01"),
-            row("B  b B?", 1, "2026-09-05", reason="unknown_words"),
-            row(UNKNOWN, 1, "2026-09-04"),
-            row("only mammals", 9, reason="filtered_out"),
-            row("was answered then", 9, reason=None),
-            row("no page yet", 9, reason="empty_corpus"),
-        ],
-        alike=0.999,
+    asker = Asker(untouched)
+    found = find_gaps(asker, ROWS)
+    asker.close()
+    volcanoes, formula = found.gaps
+    assert (volcanoes.question, volcanoes.times) == ("when do volcanoes erupt", 5)
+    assert volcanoes.phrasings == (
+        Phrasing("when do volcanoes erupt", 3),
+        Phrasing("When do volcanoes erupt?", 2),
     )
-    first, second = found.gaps
-    assert first.question == UNKNOWN
-    assert first.times == 5
-    assert first.phrasings == (Phrasing(UNKNOWN, 4), Phrasing("B  b B?", 1))
-    assert (first.first, first.last) == ("2026-09-01", "2026-09-05")
-    assert 0.125 <= first.answerable < 1
-    assert 1 <= len(first.nearest) <= 3
-    for near in first.nearest:
-        assert asker.document(near.doc_id).title == near.title
-        assert asker.document(near.doc_id).url == near.url
-    assert (second.question, second.times) == (OTHER, 2)
+    assert (volcanoes.first, volcanoes.last) == (ROWS[0].day, ROWS[1].day)
+    assert len({each.doc_id for each in volcanoes.nearest}) == 3
+    assert (formula.question, formula.times) == ("=1+1 is what", 1)
     assert (found.answered_now, found.left_out, found.further) == (0, 0, 0)
 
 
-def test_a_question_that_is_answered_by_now_is_counted_and_is_no_gap(asker: Asker) -> None:
-    found = find_gaps(asker, [row(ANSWERED, 5), row(ANSWERED.upper()), row(UNKNOWN)])
-    assert [gap.question for gap in found.gaps] == [UNKNOWN]
-    assert found.answered_now == 1
+def test_what_the_corpus_answers_by_now_is_counted_and_no_gap(
+    untouched: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Calibrator, "threshold", lambda *_: 0.0)
+    asker = Asker(untouched)
+    found = find_gaps(asker, ROWS)
+    asker.close()
+    assert (found.gaps, found.answered_now) == ((), 2)
 
 
-def test_the_most_asked_are_looked_at_and_told_first(asker: Asker) -> None:
-    told: list[tuple[str, int, int]] = []
-    found = find_gaps(
-        asker,
-        [row("b b b", 2), row("7 7 7 7", 4), row("asked once"), row("8 8 8 8", 3)],
-        top=1,
-        alike=0.9999,
-        most=3,
-        tell=lambda *each: told.append(each),
+@pytest.mark.usefixtures("unanswered")
+def test_those_asked_most_are_looked_at_and_shown_and_the_others_counted(
+    untouched: Collection,
+) -> None:
+    asker = Asker(untouched)
+    least = find_gaps(asker, ROWS, most=1)
+    first = find_gaps(asker, ROWS, top=1)
+    asker.close()
+    assert [gap.times for gap in least.gaps] == [5]
+    assert least.left_out == 1
+    assert [gap.times for gap in first.gaps] == [5]
+    assert first.further == 1
+
+
+@pytest.mark.usefixtures("unanswered")
+def test_the_command_prints_text_json_and_csv_that_no_spreadsheet_runs(
+    index: list[str], tmp_path: Path
+) -> None:
+    status, out, _ = run(*index)
+    assert status == 0
+    first, also, *near = out.split("\n\n")[0].splitlines()
+    assert first == f"when do volcanoes erupt  (5x, {ROWS[0].day} to {ROWS[1].day})"
+    assert also == "   also: When do volcanoes erupt?"
+    assert [line[:9] for line in near] == ["   near: "] * 3
+    _, out, _ = run(*index, "--json")
+    assert [gap["times"] for gap in json.loads(out)["gaps"]] == [5, 1]
+    file = tmp_path / "gaps.csv"
+    _, out, _ = run(*index, "--csv", "--out", str(file))
+    assert out == f"2 gaps written to {file}\n"
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    assert [each["question"] for each in rows] == ["when do volcanoes erupt", "'=1+1 is what"]
+    assert rows[0]["phrasings"] == "when do volcanoes erupt (3); When do volcanoes erupt? (2)"
+
+
+@pytest.mark.usefixtures("unanswered")
+def test_only_the_days_asked_for_count_and_an_empty_log_names_the_mend(
+    index: list[str], tmp_path: Path
+) -> None:
+    _, out, _ = run(*index, "--days", "3", "--json")
+    assert json.loads(out)["gaps"][0]["times"] == 2
+    status, _, error = run(*index[:2], "--keys", str(tmp_path / "none.sqlite"))
+    assert status == 2
+    assert error == (
+        "groundedqa: no question of the collection 'default' is logged; questions are logged by: "
+        "groundedqa serve --question-log-days 90\n"
     )
-    assert [gap.question for gap in found.gaps] == ["7 7 7 7"]
-    assert (found.left_out, found.further) == (1, 2)
-    assert told == [("asking", 1, 3), ("asking", 2, 3), ("asking", 3, 3)]
+    assert run(*index, "--csv", "--json")[0] == 2
 
 
-def test_nothing_logged_is_no_gap(asker: Asker) -> None:
-    found = find_gaps(asker, [])
-    assert (found.gaps, found.answered_now, found.left_out) == ((), 0, 0)
+@pytest.mark.model
+def test_questions_of_one_meaning_are_put_together_and_no_others(sample: Collection) -> None:
+    texts = [(meaning, text) for meaning, said in MEANINGS.items() for text in said]
+    asker = Asker(sample)
+    labels = by_meaning(np.stack([asker.vector(text) for _, text in texts]))
+    asker.close()
+    pairs = list(combinations(range(len(texts)), 2))
+    together = [labels[left] == labels[right] for left, right in pairs]
+    belong = [texts[left][0] == texts[right][0] for left, right in pairs]
+    right = sum(a and b for a, b in zip(together, belong, strict=True))
+    assert right == sum(together)  # no pair is put together wrongly
+    assert right / sum(belong) >= 0.9
+
+
+@given(st.lists(st.integers(0, 359), min_size=1, max_size=30))
+@settings(derandomize=True, deadline=None)
+def test_labels_count_up_from_0_and_equal_questions_share_one(angles: list[int]) -> None:
+    turned = np.radians(np.array(angles))
+    vectors = np.stack([np.cos(turned), np.sin(turned)], axis=1).astype(np.float32)
+    labels = by_meaning(vectors)
+    assert set(labels.tolist()) == set(range(int(labels.max()) + 1))
+    for left, right in combinations(range(len(angles)), 2):
+        if angles[left] == angles[right]:
+            assert labels[left] == labels[right]
+
+
+def test_a_set_too_large_to_compare_is_parted_by_a_stricter_likeness(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(meanings, "_TOGETHER", 5)
+    near = np.radians(np.array([0, 1, 2, 40, 41, 42, 80, 81, 82, 83]))
+    vectors = np.stack([np.cos(near), np.sin(near)], axis=1).astype(np.float32)
+    labels = by_meaning(vectors)
+    assert len({*labels[:3].tolist()}) == len({*labels[3:6].tolist()}) == 1
+    assert len({*labels[6:].tolist()}) == 1
+    same = np.ones((12, 1), dtype=np.float32)
+    assert max(np.bincount(by_meaning(same))) <= 5

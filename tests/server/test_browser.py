@@ -14,6 +14,7 @@ from groundedqa.build import BuildSettings, build
 from groundedqa.snapshot import Collection
 from tests.server.browser import SCREENSHOTS, Watched, browser, watched
 from tests.support.processes import Service, command, service
+from tests.widget.faked import violations
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -58,12 +59,16 @@ def keep_picture(seen: Watched, name: str, request: pytest.FixtureRequest) -> No
 
 
 def assert_well(seen: Watched, running: Service) -> None:
-    """Nothing scrolls sideways, nothing was complained of, nothing was fetched from elsewhere."""
+    """Nothing scrolls sideways, nothing was complained of, nothing was fetched from elsewhere.
+
+    And axe-core finds nothing wrong.
+    """
     assert seen.page.evaluate(
         "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     )
     assert seen.complaints == []
     assert {url for url in seen.requests if not url.startswith(running.url)} == set()
+    assert violations(seen.page) == []
 
 
 def levels(seen: Watched) -> list[int]:
@@ -108,6 +113,43 @@ def test_a_question_is_asked_and_followed_to_its_words_by_keyboard_alone(
         assert 0 <= top < height
         assert_well(seen, running)
         keep_picture(seen, "document", request)
+
+
+@pytest.mark.parametrize(("width", "height", "dark"), WINDOWS[1:3])
+def test_an_answer_is_narrowed_and_widened_again_by_keyboard(
+    browser: Browser,
+    running: Service,
+    request: pytest.FixtureRequest,
+    width: int,
+    height: int,
+    dark: bool,
+) -> None:
+    with watched(browser, width, height, dark=dark) as seen:
+        page = seen.page
+        page.goto(f"{running.url}?q=why+do+prices+rise")
+        page.locator("summary").focus()
+        page.keyboard.press("Enter")
+        guides = page.get_by_role("list", name="Kind").get_by_role("link", name="guide 8")
+        guides.focus()
+        keep_picture(seen, "narrow", request)
+        assert violations(page) == []
+        page.keyboard.press("Enter")
+        chip = page.get_by_role("list", name="Only pages with").get_by_role("link")
+        assert " ".join(chip.inner_text().split()) == "Kind: guide , remove this filter ×"
+        assert page.url == f"{running.url}?q=why+do+prices+rise&kind=guide"
+        keep_picture(seen, "narrowed", request)
+        assert_well(seen, running)
+        chip.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{running.url}?q=why+do+prices+rise")
+
+
+def test_tables_of_a_document_can_be_read_on_a_phone(browser: Browser, running: Service) -> None:
+    with watched(browser, 320) as seen:
+        seen.page.goto(f"{running.url}documents/chemistry--guide-to-reaction-rates")
+        first = seen.page.get_by_role("row").first.get_by_role("cell").all_inner_texts()
+        assert first == ["Order", "Rate equation", "Straight-line plot", "Half-life"]
+        assert_well(seen, running)
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), WINDOWS)

@@ -27,7 +27,8 @@ HARMLESS = {
     *("html", "head", "meta", "title", "link", "body", "a", "header", "main", "h1", "h2", "h3"),
     *("h4", "h5", "h6"),
     *("form", "label", "div", "input", "button", "p", "ol", "li", "article", "blockquote"),
-    *("span", "mark", "time", "section", "ul", "strong"),
+    *("span", "mark", "time", "section", "ul", "strong", "details", "summary", "bdi"),
+    *("table", "tr", "td", "pre", "code"),
 }
 
 

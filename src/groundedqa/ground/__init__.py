@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from groundedqa.ground.answerability import FEATURES, Calibrator, features, load_calibrator
-from groundedqa.ground.citation import CitationState, cite, cited_document, link_to, look_up
+from groundedqa.ground.citation import (
+    CitationState,
+    at_page,
+    cite,
+    cited_document,
+    link_to,
+    look_up,
+)
 from groundedqa.ground.formatted import STYLES, Style, cited_source, formatted
 from groundedqa.ground.link import TextDirectives
 from groundedqa.ground.sentence import best_sentence
@@ -15,6 +22,7 @@ __all__ = [
     "CitationState",
     "Style",
     "TextDirectives",
+    "at_page",
     "best_sentence",
     "cite",
     "cited_document",

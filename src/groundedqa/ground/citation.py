@@ -85,7 +85,7 @@ def cite(
 def link_to(document: Document, citation_id: str, directive: str | None) -> str:
     """The document's public page at the quoted words, or the service's own page that marks them."""
     if document.url:
-        page = _page_link(document, citation_id)
+        page = at_page(document, int(_parse(citation_id)["start"]))
         return page or with_directive(_at_section(document, citation_id), directive)
     own = f"/documents/{percent_encode(document.doc_id)}"
     return with_directive(f"{own}?citation={percent_encode(citation_id, safe='')}#cited", directive)
@@ -105,17 +105,16 @@ def _at_section(document: Document, citation_id: str) -> str:
     return f"{url}#{percent_encode(anchor, safe=_IN_FRAGMENT)}" if anchor else url
 
 
-def _page_link(document: Document, citation_id: str) -> str | None:
-    """The address of a file that opens at pages (PDF) with the citation's; None for any other.
+def at_page(document: Document, start: int) -> str | None:
+    """The public address of a file that opens at pages (PDF), with a place's; None for any other.
 
     The page is counted as it stands in the file, which is what RFC 8118 has and viewers of
     browsers follow, whatever label is printed on it. No text directive goes with it: viewers read
     the lines of a PDF each in their own way, pdf.js follows none, and to a viewer that does not
     know them it would be a part of the page's number.
     """
-    start = int(_parse(citation_id)["start"])
     number = next((p.number for p in document.pages if p.start <= start < p.end), 0)
-    return f"{(document.url or '').partition('#')[0]}#page={number}" if number else None
+    return f"{document.url.partition('#')[0]}#page={number}" if document.url and number else None
 
 
 def make_citation_id(doc_id: str, start: int, end: int, quote: str) -> str:

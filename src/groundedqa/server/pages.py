@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -14,13 +13,14 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from groundedqa.ask import Asker, Wanted
-from groundedqa.chunk import section_path
 from groundedqa.errors import CitationNotFoundError, GroundedQAError, QuestionError
-from groundedqa.ground import CitationState
+from groundedqa.ground import CitationState, at_page
+from groundedqa.server.blocks import blocks_of
 from groundedqa.server.named import Cutting, collection_name, collections_of, home_of
+from groundedqa.server.narrowing import Narrowing, narrowing_of
 from groundedqa.server.problems import shortened, status_of
 from groundedqa.server.voices import Speaking
-from groundedqa.types import Answer, Document, Reason, Section
+from groundedqa.types import Answer, Document, Reason
 
 _HERE = Path(__file__).parent
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -52,17 +52,6 @@ Home = Annotated[str, Depends(home_of)]
 search_bar = APIRouter(include_in_schema=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph of a document's page with what stands above it, and its marked stretch."""
-
-    headings: tuple[tuple[int, Section], ...]  # each with its depth, 1 for the outermost
-    before: str
-    marked: str
-    after: str
-    first_mark: bool
-
-
 def ask_page(
     request: Request,
     home: Home,
@@ -70,20 +59,26 @@ def ask_page(
     voice: Speaking,
     q: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
-    """The form; with ``?q=`` its answer, so that an answer can be shared by its address."""
+    """The form; with ``?q=`` its answer, so that an answer can be shared by its address.
+
+    The filters of ``GET /v1/ask`` narrow it; what was not made for it is passed by.
+    """
     if cut.caller.access == "off":
         return _off()
-    if not q.strip():
-        return _ask_page(home)
+    asked = narrowing_of(request.query_params, home, q)
     try:
+        filters = asked.filters
+        if not q.strip():
+            return _ask_page(asked)
         if len(request.query_params.getlist("q")) > 1:
             raise QuestionError("the address holds more than one question; ask one at a time")
-        answer = cut.answer(_asker(request).ask(q, wanted=_WANTED))
+        wanted = replace(_WANTED, facets=asked.fields)
+        answer = cut.answer(_asker(request).ask(q, filters, wanted))
     except GroundedQAError as error:
         shown = q if isinstance(error, QuestionError) and len(q) < 500 else ""
-        return _ask_page(home, status_of(error), question=shown, error=str(error))
+        return _ask_page(Narrowing(home, shown), status_of(error), error=str(error))
     voice.heard(answer)
-    return _ask_page(home, question=q, answer=answer)
+    return _ask_page(asked, answer=answer)
 
 
 def document_page(
@@ -97,10 +92,15 @@ def document_page(
         state = cut.state(state, document) if state else None
         document = cut.document(document)
     except GroundedQAError as error:
-        return _page("missing.html", status_of(error), home=home, detail=shortened(str(error)))
-    span = (state.start, state.end) if state and state.start is not None else (0, 0)
-    blocks = list(_blocks(document, span[0] or 0, span[1] or 0))
-    return _page("document.html", home=home, document=document, blocks=blocks, state=state)
+        return page("missing.html", status_of(error), home=home, detail=shortened(str(error)))
+    start, end = (state.start or 0, state.end or 0) if state else (0, 0)
+    said = {
+        "document": document,
+        "state": state,
+        "blocks": list(blocks_of(document, start, end)),
+        "opened": at_page(document, start) if start < end else None,
+    }
+    return page("document.html", HTTPStatus.OK, home=home, **said)
 
 
 @search_bar.get("/opensearch.xml")
@@ -120,7 +120,7 @@ def router_at(prefix: str) -> APIRouter:
 
 def _off() -> HTMLResponse:
     detail = "This service has no pages of its own to read at; --pages turns them on."
-    return _page("missing.html", HTTPStatus.NOT_FOUND, home="/", detail=detail)
+    return page("missing.html", HTTPStatus.NOT_FOUND, home="/", detail=detail)
 
 
 def _cited(asker: Asker, doc_id: str, citation: str) -> tuple[Document, CitationState | None]:
@@ -142,17 +142,15 @@ def _asker(request: Request) -> Asker:
 
 
 def _ask_page(
-    home: str,
+    asked: Narrowing,
     status: int = HTTPStatus.OK,
     *,
-    question: str = "",
     answer: Answer | None = None,
     error: str | None = None,
 ) -> HTMLResponse:
     why = _WHY[answer.reason] if answer and answer.reason else None
-    return _page(
-        "ask.html", status, home=home, question=question, answer=answer, error=error, why=why
-    )
+    said = {"answer": answer, "error": shortened(error) if error else None, "why": why}
+    return page("ask.html", status, home=asked.home, asked=asked, **said)
 
 
 def _lang(document: Document) -> str | None:
@@ -169,29 +167,7 @@ _TEMPLATES.filters["lang"] = _lang
 _TEMPLATES.filters["web"] = _web
 
 
-def _page(template: str, status: int = HTTPStatus.OK, **values: object) -> HTMLResponse:
+def page(template: str, status: int = HTTPStatus.OK, **values: object) -> HTMLResponse:
+    """A page of a template, with the headers that all pages have."""
     html = _TEMPLATES.get_template(template).render(**values)
     return HTMLResponse(html, status_code=status, headers=_HEADERS)
-
-
-def _blocks(document: Document, start: int, end: int) -> Iterator[Block]:
-    """The paragraphs of a document in order, each with the sections that begin at it."""
-    position = 0
-    begun: set[Section] = set()
-    marked_before = False
-    for paragraph in document.text.split("\n\n"):
-        stop = position + len(paragraph)
-        above = section_path(document, position)
-        new = tuple((depth, s) for depth, s in enumerate(above, 1) if s not in begun)
-        begun.update(above)
-        first, last = max(start, position), min(end, stop)
-        marked = document.text[first:last] if first < last else ""
-        yield Block(
-            headings=new,
-            before=document.text[position : first if marked else stop],
-            marked=marked,
-            after=document.text[last:stop] if marked else "",
-            first_mark=bool(marked) and not marked_before,
-        )
-        marked_before = marked_before or bool(marked)
-        position = stop + 2
