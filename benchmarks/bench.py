@@ -1,7 +1,7 @@
 """Speed and memory: ratios and differences within one run, against what the issues ask for.
 
-``python -m benchmarks.bench [PART ...]``: all but ``retrieval-large`` without a name, for that
-makes a corpus of 300,000 passages first. Exit status 1 if a bound is missed.
+``python -m benchmarks.bench [PART ...]``: all but ``retrieval-large`` and ``sizing`` without
+a name, for those make corpora of 300,000 passages first. Exit status 1 if a bound is missed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import encoding, load, reading, rebuilding, retrieval, serving
+from benchmarks import encoding, load, reading, rebuilding, retrieval, serving, sizing
 from benchmarks.report import Line
 
 PARTS = {
@@ -20,8 +20,9 @@ PARTS = {
     "rebuilding": rebuilding.run,
     "retrieval": retrieval.run,
     "retrieval-large": retrieval.run_large,
+    "sizing": sizing.run,
 }
-_SLOW = ("retrieval-large",)
+_SLOW = ("retrieval-large", "sizing")
 
 
 def main() -> int:

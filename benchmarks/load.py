@@ -51,7 +51,7 @@ def run() -> Iterator[Line]:
         flags = ("--cache-megabytes", "0", "--permits", str(_PERMITS))
         with service(sample.INDEX, log, *flags) as running:
             running.wait_until_ready()
-            _ask(running, asked, _MANY, _WARM_UP)
+            ask(running, asked, _MANY, _WARM_UP)
             yield from _distinct(running, asked)
             yield from _overload(running, asked)
         with service(sample.INDEX, log) as running:
@@ -60,8 +60,8 @@ def run() -> Iterator[Line]:
 
 
 def _distinct(running: Service, asked: Path) -> Iterator[Line]:
-    one = _ask(running, asked, 1)
-    many = _ask(running, asked, _MANY)
+    one = ask(running, asked, 1)
+    many = ask(running, asked, _MANY)
     yield Line("distinct, 1 client", one.rate, "answers a second")
     yield Line(f"distinct, {_MANY} clients", many.rate, "answers a second")
     yield Line(f"distinct, {_MANY} clients against 1", many.rate / one.rate, "times", least=1.3)
@@ -72,8 +72,8 @@ def _distinct(running: Service, asked: Path) -> Iterator[Line]:
 
 def _overload(running: Service, asked: Path) -> Iterator[Line]:
     """As many clients as permits, then twice as many."""
-    full = _ask(running, asked, _PERMITS)
-    twice = _ask(running, asked, 2 * _PERMITS)
+    full = ask(running, asked, _PERMITS)
+    twice = ask(running, asked, 2 * _PERMITS)
     yield Line(f"{_PERMITS} permits, as many clients, p99", full.p99, "ms")
     yield Line(f"{_PERMITS} permits, as many clients, refused", full.refused, "requests")
     share = twice.refused / (twice.answered + twice.refused)
@@ -86,16 +86,16 @@ def _overload(running: Service, asked: Path) -> Iterator[Line]:
 
 def _kept(running: Service, asked: Path) -> Iterator[Line]:
     """Answers that were given before."""
-    _ask(running, asked, _MANY, _WARM_UP)
-    one = _ask(running, asked, 1)
-    many = _ask(running, asked, _MANY)
+    ask(running, asked, _MANY, _WARM_UP)
+    one = ask(running, asked, 1)
+    many = ask(running, asked, _MANY)
     yield Line("kept answers, 1 client, p50", one.p50, "ms", most=2)
     yield Line(f"kept answers, {_MANY} clients", many.rate, "answers a second", least=1500)
     yield Line(f"kept answers, {_MANY} clients, p99", many.p99, "ms")
     yield Line("kept answers, failed", one.failed + many.failed, "requests", most=0)
 
 
-def _ask(running: Service, asked: Path, clients: int, seconds: int = _SECONDS) -> Load:
+def ask(running: Service, asked: Path, clients: int, seconds: int = _SECONDS) -> Load:
     """So many clients, each asking anew once it is answered, on a connection of its own."""
     if shutil.which("wrk") is None:
         raise RuntimeError("the load comes from wrk, which is not here: apt-get install wrk")

@@ -21,6 +21,8 @@ from tests.support.processes import Service, service
 
 _QUESTIONS = 300
 _CLIENTS = (1, 4, 16)
+# Each question is answered as if it were asked for the first time.
+NOTHING_KEPT = ("--cache-megabytes", "0")
 
 
 def run() -> Iterator[Line]:
@@ -29,16 +31,16 @@ def run() -> Iterator[Line]:
     questions = sample.questions()
     with TemporaryDirectory() as folder:
         yield Line("from start to ready, best of 3", _start_to_ready(folder), "seconds", most=2)
-        with service(sample.INDEX, Path(folder) / "log") as running:
+        with service(sample.INDEX, Path(folder) / "log", *NOTHING_KEPT) as running:
             running.wait_until_ready()
             resident = psutil.Process(running.process.pid).memory_info().rss / 1e6
             yield Line("resident when ready", resident, "MB")
-            _ask(running, questions, 50)
+            ask(running, questions, 50)
             asker = Asker(collection)
             yield from _latency(running, asker, questions)
             asker.close()
             for clients in _CLIENTS:
-                yield from _throughput(running, questions, clients)
+                yield from throughput(running, questions, clients)
             resident = psutil.Process(running.process.pid).memory_info().rss / 1e6
             yield Line("resident after all of it", resident, "MB", most=450)
 
@@ -70,14 +72,14 @@ def _latency(running: Service, asker: Asker, questions: list[str]) -> Iterator[L
     yield Line("HTTP above the process, at the median", between, "ms", most=2.5)
 
 
-def _throughput(running: Service, questions: list[str], clients: int) -> Iterator[Line]:
+def throughput(running: Service, questions: list[str], clients: int) -> Iterator[Line]:
     """Distinct questions from several clients, each on a connection of its own."""
     times: list[float] = []
     started = time.perf_counter()
     share = _QUESTIONS // clients
     threads = [
         threading.Thread(
-            target=lambda n=n: times.extend(_ask(running, questions[n:] + questions[:n], share))
+            target=lambda n=n: times.extend(ask(running, questions[n:] + questions[:n], share))
         )
         for n in range(clients)
     ]
@@ -92,7 +94,7 @@ def _throughput(running: Service, questions: list[str], clients: int) -> Iterato
     yield Line(f"{clients} clients", len(times) / elapsed, "requests a second")
 
 
-def _ask(running: Service, questions: list[str], count: int) -> list[float]:
+def ask(running: Service, questions: list[str], count: int) -> list[float]:
     connection = _connect(running)
     times = [_post(connection, q) for _, q in zip(range(count), cycle(questions), strict=False)]
     connection.close()

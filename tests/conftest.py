@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 
 from groundedqa.build import BuildResult, BuildSettings, build
 from groundedqa.errors import BuildLockedError
@@ -119,6 +121,31 @@ def rain(
     """A running service of its own process with one page, on rain."""
     with rain_service(tmp_path_factory.mktemp("rain"), tiny_model, tiny_encoders) as running:
         yield running
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure the coverage of the workers, and not of what they start: that takes twice as long."""
+    if hasattr(config, "workerinput"):
+        _measure_no_child()
+
+
+def _measure_no_child() -> None:
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test that is marked ``unmeasured`` runs without coverage."""
+    measuring = Coverage.current() if item.get_closest_marker("unmeasured") else None
+    if measuring is None:
+        yield
+        return
+    measuring.stop()
+    try:
+        yield
+    finally:
+        measuring.start()
+        _measure_no_child()  # starting asks for it again
 
 
 # Files that take long, in the order in which the workers shall take them: at the end of a run

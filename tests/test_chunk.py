@@ -206,6 +206,7 @@ MEGABYTE = {
 }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("shape", MEGABYTE)
 def test_a_megabyte_of_any_shape_costs_a_bounded_amount_of_counting(shape: str) -> None:
     read: list[int] = []
@@ -221,6 +222,7 @@ def test_a_megabyte_of_any_shape_costs_a_bounded_amount_of_counting(shape: str) 
     assert max(len(p.text) for p in passages) <= 16 * 254
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("shape", ["sentences", "one word", "thai", "emoji", "accents"])
 def test_a_megabyte_fits_the_window_in_a_real_tokenizer(shape: str, real: CountTokens) -> None:
     made = document(clean(MEGABYTE[shape][:100_000]))

@@ -245,7 +245,10 @@ def test_an_interrupted_build_ends_with_130_and_keeps_what_was_encoded(
         while process.poll() is None and not has_vectors(collection):
             tick.wait(0.05)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert (process.returncode, out) == (130, "")
     assert err == "groundedqa: interrupted; what was encoded is kept for the next build\n"
     assert current(collection) is None

@@ -49,6 +49,25 @@ def test_a_published_snapshot_is_measured_on_a_folder(
     assert found["per_query"][1]["measures"]["nDCG@10"] == 0
 
 
+def test_measures_are_kept_with_the_snapshot_that_is_published(
+    folder: Path, collection: Collection, build_tiny: BuildTiny
+) -> None:
+    snapshot = build_tiny().snapshot
+    status, out, _ = run("--data", folder, "--index", collection.index, "--keep", "--json")
+    assert status == 0
+    kept = json.loads(collection.evaluation(snapshot).read_text(encoding="utf-8"))
+    assert kept["measures"] == json.loads(out)["measures"]
+    assert "per_query" not in kept
+    page = collection.evaluation(snapshot).with_suffix(".html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    status, _, error = run("--data", folder, "--url", "http://127.0.0.1:9", "--keep")
+    assert status == 2
+    assert error == (
+        "groundedqa: --keep is for a published snapshot: name it with --index, and neither --url "
+        "nor a corpus to build\n"
+    )
+
+
 def test_a_table_is_printed_for_a_person(
     folder: Path, collection: Collection, build_tiny: BuildTiny
 ) -> None:

@@ -36,6 +36,7 @@ def _values(document: Document, field: str) -> set[str]:
     return set(value) if field == "tags" else {value} - {None}
 
 
+@pytest.mark.unmeasured
 @STORES
 @settings(_EXAMPLES, max_examples=250)
 @given(

@@ -122,6 +122,7 @@ def test_a_query_is_analysed_in_every_language_of_the_corpus(make: Make) -> None
     assert [row for row, _ in _pairs(index.search("house", 5))] == [1]
 
 
+@pytest.mark.unmeasured
 @_EXAMPLES
 @given(st.one_of(_PASSAGES, _REPEATED), _QUERIES, st.integers(1, 60), st.data())
 def test_rows_and_scores_equal_the_oracle_s_to_the_last_digit(

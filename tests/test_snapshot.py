@@ -64,6 +64,7 @@ def test_a_changed_byte_is_refused_by_name(
             opened(built)
 
 
+@pytest.mark.unmeasured
 def test_a_change_of_any_byte_of_the_manifest_is_refused_by_name(built: Collection) -> None:
     path = _published(built) / "manifest.json"
     content = path.read_bytes()

@@ -99,6 +99,7 @@ def _passages(documents: Sequence[Document]) -> list[Stored]:
     return found
 
 
+@pytest.mark.unmeasured
 @STORES
 @_EXAMPLES
 @given(_documents())
@@ -144,6 +145,7 @@ _FILTERS = st.builds(
 )
 
 
+@pytest.mark.unmeasured
 @STORES
 @settings(_EXAMPLES, max_examples=250)
 @given(_documents(), _FILTERS, st.sets(st.sampled_from(list(Filters.__slots__)), max_size=3))

@@ -48,13 +48,29 @@ def test_every_call_is_answered_with_its_type(rain: Service) -> None:
         assert client.formatted(cited.citation_id, "apa").startswith("Why does rain fall?")
         assert client.suggest("why does")[0].text == "Why does rain fall?"
         assert client.related(QUESTION)[0].document_id == cited.document.id
+        first, second = client.ask_batch([QUESTION, "zzgrk"], k=1, near_misses=True)
+        assert [each.quote for each in first.citations] == [RAIN]
+        assert (first.question, second.question) == (QUESTION, "zzgrk")
+        client.feedback(answer, cited, helpful=True)
+        with pytest.raises(RequestError, match="is no citation id"):
+            client.feedback(answer, cited.model_copy(update={"citation_id": "x"}), helpful=False)
+        with pytest.raises(ValueError, match="has no answer_id"):
+            client.feedback(answer.model_copy(update={"answer_id": None}), cited, helpful=True)
 
 
 def test_the_asynchronous_client_answers_the_same(rain: Service) -> None:
     async def ask() -> list[Answer]:
         async with AsyncClient(rain.url) as client:
             assert (await client.ready()).snapshot
-            (cited,) = (await client.ask(QUESTION, k=1)).citations
+            answer = await client.ask(QUESTION, k=1)
+            (cited,) = answer.citations
+            (same,) = await client.ask_batch([QUESTION], k=1)
+            assert same.citations == answer.citations
+            await client.feedback(answer, cited, helpful=False)
+            with pytest.raises(ValueError, match="has no answer_id"):
+                await client.feedback(
+                    same.model_copy(update={"answer_id": None}), cited, helpful=True
+                )
             assert (await client.document(cited.document.id)).text == RAIN
             assert (await client.citation(cited.citation_id)).state == "stands"
             assert "rain" in await client.formatted(cited.citation_id, "bibtex")

@@ -216,6 +216,7 @@ def test_lines_that_the_site_profile_knows_go_and_are_told(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.unmeasured
 def test_three_hundred_mutated_pages_are_read_or_refused(tmp_path: Path) -> None:
     documents = sum(check(tmp_path, ".html", data) for data in mutated_pages(1, 300))
     assert documents > 200  # most must still be read, or the mutations test nothing

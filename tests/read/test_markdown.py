@@ -83,6 +83,7 @@ def test_a_plain_value_is_the_text_that_stands_there(
     assert getattr(parsed(tmp_path / "p.md", f"---\n{line}\n---\nText."), field) == value
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "body",
     [
@@ -226,6 +227,7 @@ BLOCKS = [
 ]
 
 
+@pytest.mark.unmeasured
 @LAW
 @given(st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=12))
 def test_no_word_that_a_page_shows_is_lost_or_moved(

@@ -22,6 +22,7 @@ def text_of(tmp_path: Path, page: str) -> str:
     return raw.sections[0].text
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("opening", "shown"),
     [

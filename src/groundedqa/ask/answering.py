@@ -85,6 +85,10 @@ class Answering:
         unknown = evidence.unknown > _ALL_UNKNOWN
         return Judged(answerable, "unknown_words" if unknown else "not_covered")
 
+    def vector(self, question: str) -> Vectors:
+        """The question's unit vector; that of one just judged is remembered."""
+        return self._fused.vector(question)
+
     def citations(self, question: str, hits: Sequence[Hit]) -> tuple[Citation, ...]:
         """Each hit as checked evidence, its best sentence told."""
         # A long document is read once, however many of its passages are cited.

@@ -6,13 +6,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from groundedqa.ask.answering import Answering
 from groundedqa.ask.encoders import Encoders
 from groundedqa.ask.located import Located
 from groundedqa.ask.question import Wanted, check_question, check_wanted
 from groundedqa.ask.ranking import Ranking
+from groundedqa.ask.serving import Serving
 from groundedqa.encode import find_weights
 from groundedqa.errors import (
     DocumentNotFoundError,
@@ -21,22 +21,10 @@ from groundedqa.errors import (
 )
 from groundedqa.ground import cited_document, look_up
 from groundedqa.index import Suggestion
-from groundedqa.snapshot import Collection, Served, Snapshot, current, open_current, served
+from groundedqa.index.protocol import Vectors
+from groundedqa.snapshot import Collection, Served, current, open_current, served
 from groundedqa.stages import listener, timed
 from groundedqa.types import Answer, Document, Filters, Hit
-
-
-@dataclass
-class _Serving:
-    """An open snapshot with what answers from it, and how many calls are reading it."""
-
-    answering: Answering
-    readers: int = 0
-    retired: bool = False
-
-    @property
-    def snapshot(self) -> Snapshot:
-        return self.answering.snapshot
 
 
 class Asker:
@@ -140,6 +128,11 @@ class Asker:
         with self._reading() as serving:
             return serving.answering.retriever.retrieve(check_question(question), k, filters)
 
+    def vector(self, question: str) -> Vectors:
+        """The question's unit vector, (dim), by the encoder of the snapshot that answers now."""
+        with self._reading() as serving:
+            return serving.answering.vector(check_question(question))
+
     def suggest(self, typed: str, k: int) -> list[Suggestion]:
         """Questions and headings of the corpus that complete or correct what was typed."""
         with self._reading() as serving:
@@ -200,7 +193,7 @@ class Asker:
             self._withdrawn = True
         self._retire(self._serving)
 
-    def _retire(self, serving: _Serving) -> None:
+    def _retire(self, serving: Serving) -> None:
         with self._lock:
             serving.retired = True
             idle = serving.readers == 0
@@ -213,7 +206,7 @@ class Asker:
             "groundedqa build"
         )
 
-    def _open(self) -> _Serving:
+    def _open(self) -> Serving:
         snapshot = open_current(self._collection)
         try:
             name = str(snapshot.manifest.encoder["name"])
@@ -231,10 +224,10 @@ class Asker:
         except BaseException:
             snapshot.close()
             raise
-        return _Serving(answering)
+        return Serving(answering)
 
     @contextmanager
-    def _reading(self) -> Iterator[_Serving]:
+    def _reading(self) -> Iterator[Serving]:
         """One snapshot for the whole of a call, kept open until the call returns."""
         with self._lock:
             if self._withdrawn:

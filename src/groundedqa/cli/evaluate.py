@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from groundedqa.cli.evaluate_outputs import Outputs
+from groundedqa.cli.evaluate_outputs import Outputs, kept_of, write_kept
 from groundedqa.cli.evaluate_subject import Subject, opened
 from groundedqa.cli.evaluate_table import table
 from groundedqa.cli.options import (
@@ -119,6 +119,10 @@ def evaluate_command(
     dense_weight: DenseWeight = None,
     reranker: RerankerModel = None,
     rerank_ms: RerankMs = None,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep measures and page with the snapshot, for /admin."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure how well questions find what answers them, and whether the rest is abstained from.
@@ -145,7 +149,10 @@ def evaluate_command(
         subject = replace(
             _subject(context, settings, url, data), method=fusion, dense_weight=dense_weight
         )
+        kept = kept_of(subject) if keep else None
         found = _evaluated(subject, found_data)
+        if kept:
+            write_kept(found, kept, subject.name)
         comparison = outputs.write(found, subject.name)
     described = {**found.as_dict(), "comparison": [asdict(each) for each in comparison]}
     print(json.dumps(described) if as_json else table(found, comparison))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
+from groundedqa.cli.evaluate_subject import Subject
 from groundedqa.cli.evaluate_table import write_queries
+from groundedqa.cli.options import collection_of
+from groundedqa.errors import ConfigurationError
 from groundedqa.evaluate import Comparison, Evaluation, compare, read_run, write_run
+from groundedqa.snapshot import current, replace_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +49,30 @@ class Outputs:
 
             write_report(found, self.report, subject, comparison)
         return comparison
+
+
+def kept_of(subject: Subject) -> Path:
+    """Where the evaluation of a published snapshot is kept.
+
+    Raises:
+        ConfigurationError: the subject is none.
+    """
+    collection = collection_of(subject.settings)
+    published = current(collection)
+    if subject.url or subject.built or published is None:
+        raise ConfigurationError(
+            "--keep is for a published snapshot: name it with --index, and neither --url nor "
+            "a corpus to build"
+        )
+    return collection.evaluation(published)
+
+
+def write_kept(found: Evaluation, path: Path, subject: str) -> None:
+    """Write the measures, and the page beside them where matplotlib is here to draw it."""
+    path.parent.mkdir(exist_ok=True)
+    if find_spec("matplotlib"):
+        from groundedqa.evaluate.report import write_report
+
+        write_report(found, path.with_suffix(".html"), subject, [])
+    described = {name: value for name, value in found.as_dict().items() if name != "per_query"}
+    replace_text(path, json.dumps(described) + "\n")

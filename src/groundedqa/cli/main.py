@@ -13,6 +13,7 @@ from groundedqa.cli.collections import app as collections_app
 from groundedqa.cli.embed import embed_command
 from groundedqa.cli.evaluate import evaluate_command
 from groundedqa.cli.feedback import app as feedback_app
+from groundedqa.cli.gaps import gaps_command
 from groundedqa.cli.keys import app as keys_app
 from groundedqa.cli.mcp import mcp_command
 from groundedqa.cli.questions import app as questions_app
@@ -75,6 +76,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(collections_app, name="collections")
 app.add_typer(feedback_app, name="feedback")
 app.add_typer(questions_app, name="questions")
+app.command("gaps")(gaps_command)
 app.command("read")(read_command)
 app.command("report")(report_command)
 app.command("evaluate")(evaluate_command)

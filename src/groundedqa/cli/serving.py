@@ -120,6 +120,7 @@ def policy_of(settings: Settings) -> Policy:
         Rates(rate, settings.limits_url),
         settings.permits,
         settings.cache_megabytes,
+        keys_of(settings),
     )
 
 

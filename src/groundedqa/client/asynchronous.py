@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Unpack
 
@@ -13,6 +14,7 @@ from groundedqa.client.calls import AskOptions, Call, Style, T
 from groundedqa.client.client import TIMEOUT
 from groundedqa.client.models import (
     Answer,
+    Citation,
     CitationState,
     Document,
     Readiness,
@@ -71,6 +73,24 @@ class AsyncClient:
     async def ask(self, question: str, **options: Unpack[AskOptions]) -> Answer:
         """The passages that answer, word for word, each with a citation that can be checked."""
         return await self._outcome(calls.ask(self._base, question, options))
+
+    async def ask_batch(
+        self, questions: Sequence[str], **options: Unpack[AskOptions]
+    ) -> list[Answer]:
+        """The answers to up to 64 questions, in their order, all with the same options."""
+        return await self._outcome(calls.ask_batch(self._base, questions, options))
+
+    async def feedback(self, answer: Answer, citation: Citation, *, helpful: bool) -> None:
+        """Say whether a citation of an answer helped; of a caller's votes a day the last counts.
+
+        Raises:
+            ValueError: the answer has no id: the service keeps no feedback.
+        """
+        if answer.answer_id is None:
+            raise ValueError("the answer has no answer_id: this service keeps no feedback")
+        await self._outcome(
+            calls.feedback(self._base, answer.answer_id, citation.citation_id, helpful=helpful)
+        )
 
     async def related(self, question: str, count: int = 5) -> list[Related]:
         """The corpus's own questions nearest in meaning, best first."""

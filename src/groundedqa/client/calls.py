@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from groundedqa.client.errors import UnreachableError, problem_of
 from groundedqa.client.models import (
     Answer,
+    Answers,
     CitationState,
     Document,
     Readiness,
@@ -81,6 +82,24 @@ def ask(base: str, question: str, options: AskOptions) -> Call[Answer]:
     """A question."""
     body = {"question": question, **_plain(options)}
     return Call("POST", f"{base}/ask", _reader(Answer), body=body)
+
+
+def ask_batch(base: str, questions: Sequence[str], options: AskOptions) -> Call[list[Answer]]:
+    """Several questions, all with the same options."""
+    asked = [{"question": question, **_plain(options)} for question in questions]
+    read = _reader(Answers)
+    return Call(
+        "POST",
+        f"{base}/ask/batch",
+        lambda response: read(response).answers,
+        body={"questions": asked},
+    )
+
+
+def feedback(base: str, answer_id: str, citation_id: str, *, helpful: bool) -> Call[None]:
+    """Whether a citation of an answer helped."""
+    body = {"answer_id": answer_id, "citation_id": citation_id, "helpful": helpful}
+    return Call("POST", f"{base}/feedback", lambda _: None, body=body)
 
 
 def suggest(base: str, typed: str, k: int) -> Call[list[Suggestion]]:

@@ -137,6 +137,12 @@ class Answer(_Model):
     answer_id: str | None = None
 
 
+class Answers(_Model):
+    """The answers of a batch as they come."""
+
+    answers: list[Answer]
+
+
 class CitationState(_Model):
     """Where a citation that was made earlier is now."""
 

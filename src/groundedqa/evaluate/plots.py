@@ -114,6 +114,25 @@ def latency(took_ms: Sequence[float]) -> str:
         return _svg(figure, "latency")
 
 
+def bars(rows: Mapping[str, Mapping[str, float]], label: str, name: str) -> str:
+    """A bar for each value of each row, the rows from top to bottom; values have one unit."""
+    series = list(dict.fromkeys(each for values in rows.values() for each in values))
+    thick = 0.8 / max(len(series), 1)
+    with mpl.rc_context(_STYLE):
+        figure, axes = _axes(0.3 * len(series) * len(rows) + 1.0)
+        for place, (each, colour) in enumerate(zip(series, (_ACCENT, _OTHER), strict=False)):
+            at = [row + (place - (len(series) - 1) / 2) * thick for row in range(len(rows))]
+            values = [found.get(each, 0.0) for found in rows.values()]
+            axes.barh(at, values, thick * 0.9, color=colour, label=each)
+        axes.set(xlabel=label, ylim=(len(rows) - 0.4, -0.6))
+        axes.set_yticks(range(len(rows)), list(rows))
+        axes.tick_params(axis="y", length=0, labelcolor=_INK)
+        axes.grid(visible=False, axis="y")
+        if len(series) > 1:
+            axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+        return _svg(figure, name)
+
+
 def _axes(height: float = _HEIGHT) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(_WIDTH, height), layout="constrained")
     figure.patch.set_alpha(0)
@@ -130,8 +149,16 @@ def _svg(figure: Figure, name: str) -> str:
     drawing = file.getvalue()
     drawing = drawing[drawing.index("<svg") :]
     drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r'style="([^"]*)"', lambda found: _attributes(found[1]), drawing)
     drawing = re.sub(r'\s(?:width|height|version|xmlns(?::\w+)?)="[^"]*"', "", drawing, count=5)
     drawing = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", drawing)
     for stand_in, variable in _VARIABLES.items():
         drawing = drawing.replace(stand_in, f"var(--{variable})")
-    return drawing.replace("<svg", '<svg aria-hidden="true"', 1)
+    return drawing.replace("<svg", '<svg aria-hidden="true" stroke-linejoin="round"', 1)
+
+
+def _attributes(style: str) -> str:
+    """A style as the attributes of SVG: a page that allows no inline style shows those."""
+    stated = (each.partition(":") for each in style.split(";"))
+    return " ".join(f'{name.strip()}="{value.strip()}"' for name, _, value in stated)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,14 +17,13 @@ from typing import Any
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 from groundedqa.errors import FeedbackError, InvalidAnswerIdError
-from groundedqa.operate.database import opened
 from groundedqa.operate.masked import masked
+from groundedqa.operate.secret import kept_secret
 from groundedqa.types import Answer
 
 LONGEST_KEPT = 500  # characters of a question
 _OLDEST = 2 * 24 * 3600  # seconds
 _WHO, _CITED = 16, 8  # hexadecimal digits
-_SCHEMA = "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ class AnswerIds:
     """
 
     def __init__(self, database: Path) -> None:
-        self._secret = _secret(database)
+        self._secret = kept_secret(database, "answers")
         self._signed = URLSafeTimedSerializer(
             self._secret,
             salt="groundedqa answer",
@@ -124,13 +122,3 @@ def kept(question: str) -> str:
 
 def _digest(citation_id: str) -> str:
     return hashlib.sha256(citation_id.encode("utf-8", "replace")).hexdigest()[:_CITED]
-
-
-def _secret(database: Path) -> bytes:
-    """The secret of the answers' ids; the first that asks for it makes it."""
-    with opened(database, _SCHEMA) as connection:
-        connection.execute(
-            "INSERT OR IGNORE INTO secrets VALUES ('answers', ?)", (secrets.token_bytes(32),)
-        )
-        (value,) = connection.execute("SELECT value FROM secrets WHERE name = 'answers'").fetchone()
-    return bytes(value)

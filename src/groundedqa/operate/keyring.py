@@ -44,11 +44,19 @@ class Keyring:
             raise UnauthorizedError(
                 "this is no key of the service; keys are made with: groundedqa keys create"
             )
-        state = key.state(datetime.now(UTC))
-        if state != "live":
-            done = "was revoked" if state == "revoked" else "has expired"
-            raise UnauthorizedError(f"the key {key.key_id} {done}; ask the site for another")
-        return key
+        return _live(key)
+
+    def live(self, key_id: str) -> Key:
+        """The live key of an id.
+
+        Raises:
+            UnauthorizedError: there is none, or it has expired, or was revoked.
+            StorageError: the database can't be read.
+        """
+        for key in self._now().values():
+            if key.key_id == key_id:
+                return _live(key)
+        raise UnauthorizedError(f"the key {key_id} is gone; ask the site for another")
 
     def lists_origin(self, origin: str) -> bool:
         """Whether any live key is for this origin: a browser asks before it sends the key."""
@@ -69,6 +77,14 @@ class Keyring:
                 self._keys = found
                 self._read_at = time.monotonic()
             return self._keys
+
+
+def _live(key: Key) -> Key:
+    state = key.state(datetime.now(UTC))
+    if state != "live":
+        done = "was revoked" if state == "revoked" else "has expired"
+        raise UnauthorizedError(f"the key {key.key_id} {done}; ask the site for another")
+    return key
 
 
 def may_read(key: Key, collection: str) -> None:

@@ -15,7 +15,8 @@ from fastapi.staticfiles import StaticFiles
 
 import groundedqa
 from groundedqa.ask import Asker
-from groundedqa.server import about, feedback_routes, pages, routes, tutor_http, widget
+from groundedqa.operate.sessions import Sessions
+from groundedqa.server import about, admin_pages, feedback_routes, pages, routes, tutor_http, widget
 from groundedqa.server.answers import AnswerCache
 from groundedqa.server.collections import Collections
 from groundedqa.server.gate import Gate, Policy
@@ -80,6 +81,7 @@ def _include(app: FastAPI) -> None:
     app.include_router(pages.router_at("/collections/{collection}"))
     app.include_router(pages.search_bar)
     app.include_router(widget.router)
+    app.include_router(admin_pages.router)
 
 
 def create_app(
@@ -134,6 +136,10 @@ def create_app(
     if has_sdk():
         app.router.routes.append(tutor_http.route(tutor))
     app.state.voices = voices
+    app.state.database = policy.database
+    app.state.sessions = (
+        Sessions(policy.database, policy.keyring) if policy.database and policy.keyring else None
+    )
     app.state.shown = policy.shown
     app.state.rates = rates
     app.state.answers = AnswerCache(policy.cache_megabytes)

@@ -50,6 +50,7 @@ class Collections:
         every: float = 0.5,
         megabytes: int = DEFAULT_MB,
     ) -> None:
+        self.index: Path | None = None  # the folder that they are of, if they are
         self._open_asker = open_asker
         self._names = names
         self._describe = describe
@@ -82,13 +83,15 @@ class Collections:
         megabytes: int = DEFAULT_MB,
     ) -> Collections:
         """Those of a folder of snapshots, as they come and go."""
-        return cls(
+        found = cls(
             lambda name: open_asker(Collection(index, name)),
             lambda: [each.name for each in collections(index)],
             lambda name: served(Collection(index, name)),
             default=default,
             megabytes=megabytes,
         )
+        found.index = index
+        return found
 
     def start(self, wait: float = 0) -> None:
         """Begin to follow the default one, and wait so many seconds at most until it is open.

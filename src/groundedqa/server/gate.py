@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qsl
 
@@ -28,7 +29,7 @@ from groundedqa.server.problems import kind_of, problem, status_of
 from groundedqa.server.rates import Rates
 
 DEFAULT_CACHE_MB = 64
-Way = Literal["public", "widget", "page", "keyed"]
+Way = Literal["public", "widget", "admin", "page", "keyed"]
 # What holds nothing of a corpus. Whatever is not named here takes a key.
 _PUBLIC = {"/healthz", "/readyz", "/version", "/openapi.json", "/opensearch.xml"}
 _PAGES = ("/documents/", "/collections/")
@@ -45,7 +46,7 @@ class Policy:
     before the service. ``collection``: the default one, which a key must be for where the address
     names none. ``shown`` counts what previews were shown, ``rates`` what each key and address asks
     (None: in this process, addresses at any rate). ``permits``: how many requests are answered at
-    once. ``cache_megabytes`` bounds the answers that are kept.
+    once. ``cache_megabytes`` bounds the answers that are kept. ``database`` is the operator's.
     """
 
     keyring: Keyring | None = None
@@ -56,6 +57,7 @@ class Policy:
     rates: Rates | None = None
     permits: int = DEFAULT_PERMITS
     cache_megabytes: int = DEFAULT_CACHE_MB
+    database: Path | None = None
 
 
 class Gate:
@@ -80,8 +82,7 @@ class Gate:
                 caller = self._caller(way, scope, headers)
                 if caller.access == "preview" and not _cuts(scope["path"]):
                     raise ForbiddenError("this shows texts in full, which a preview does not")
-                if way in ("keyed", "page"):
-                    added["Cache-Control"] = _kept_by(caller)
+                added |= _kept_by(way, caller)
                 if caller.key is not None and way == "keyed":
                     added |= _read_by(caller.key, headers.get("origin"))
             except GroundedQAError as error:
@@ -117,7 +118,7 @@ class Gate:
             StorageError: the keys can't be read.
         """
         address = address_of(scope, self._policy.hops)
-        if way in ("public", "widget"):
+        if way in ("public", "widget", "admin"):  # the operator's pages have sessions of their own
             return Caller(address, "off", name="public")
         ring = self._policy.keyring
         keyed = ring is not None and ring.any()
@@ -149,6 +150,8 @@ def way_of(path: str) -> Way:
     """What is asked for: what is everyone's, a page, or what takes a key."""
     if path.startswith("/widget/"):
         return "widget"
+    if path == "/admin" or path.startswith("/admin/"):
+        return "admin"
     if path in _PUBLIC or path.startswith("/static/"):
         return "public"
     return "page" if path == "/" or path.startswith(_PAGES) else "keyed"
@@ -198,11 +201,13 @@ def _read_by(key: Key, origin: str | None) -> dict[str, str]:
     return allowing(origin) if origin is not None and origin in key.origins else {}
 
 
-def _kept_by(caller: Caller) -> str:
+def _kept_by(way: Way, caller: Caller) -> dict[str, str]:
     """Who may keep an answer; each time it is asked for again, whether it still holds is too."""
+    if way not in ("keyed", "page", "admin"):
+        return {}
     if caller.access != "full":
-        return "private, no-store"
-    return f"{'private' if caller.key else 'public'}, no-cache"
+        return {"Cache-Control": "private, no-store"}
+    return {"Cache-Control": f"{'private' if caller.key else 'public'}, no-cache"}
 
 
 def _holds_key(query: bytes) -> bool:

@@ -92,7 +92,7 @@ def document_page(
         state = cut.state(state, document) if state else None
         document = cut.document(document)
     except GroundedQAError as error:
-        return _page("missing.html", status_of(error), home=home, detail=shortened(str(error)))
+        return page("missing.html", status_of(error), home=home, detail=shortened(str(error)))
     start, end = (state.start or 0, state.end or 0) if state else (0, 0)
     said = {
         "document": document,
@@ -100,7 +100,7 @@ def document_page(
         "blocks": list(blocks_of(document, start, end)),
         "opened": at_page(document, start) if start < end else None,
     }
-    return _page("document.html", HTTPStatus.OK, home=home, **said)
+    return page("document.html", HTTPStatus.OK, home=home, **said)
 
 
 @search_bar.get("/opensearch.xml")
@@ -120,7 +120,7 @@ def router_at(prefix: str) -> APIRouter:
 
 def _off() -> HTMLResponse:
     detail = "This service has no pages of its own to read at; --pages turns them on."
-    return _page("missing.html", HTTPStatus.NOT_FOUND, home="/", detail=detail)
+    return page("missing.html", HTTPStatus.NOT_FOUND, home="/", detail=detail)
 
 
 def _cited(asker: Asker, doc_id: str, citation: str) -> tuple[Document, CitationState | None]:
@@ -150,7 +150,7 @@ def _ask_page(
 ) -> HTMLResponse:
     why = _WHY[answer.reason] if answer and answer.reason else None
     said = {"answer": answer, "error": shortened(error) if error else None, "why": why}
-    return _page("ask.html", status, home=asked.home, asked=asked, **said)
+    return page("ask.html", status, home=asked.home, asked=asked, **said)
 
 
 def _lang(document: Document) -> str | None:
@@ -167,6 +167,7 @@ _TEMPLATES.filters["lang"] = _lang
 _TEMPLATES.filters["web"] = _web
 
 
-def _page(template: str, status: int = HTTPStatus.OK, **values: object) -> HTMLResponse:
+def page(template: str, status: int = HTTPStatus.OK, **values: object) -> HTMLResponse:
+    """A page of a template, with the headers that all pages have."""
     html = _TEMPLATES.get_template(template).render(**values)
     return HTMLResponse(html, status_code=status, headers=_HEADERS)

@@ -27,6 +27,7 @@ from groundedqa.server.caller import Caller
 _log = structlog.get_logger()
 _SCHEMES = ("redis", "rediss")
 _WINDOW = 60  # seconds
+_ATTEMPTS = 10  # a minute, to sign in
 _PATIENCE = 1.0  # seconds for an answer of what is shared
 
 
@@ -76,6 +77,22 @@ class Rates:
                     tuple(standings),
                 )
         return standings
+
+    async def attempt(self, address: str) -> None:
+        """Count an attempt to sign in from an address.
+
+        Raises:
+            RateLimitError: there were too many within a minute.
+        """
+        item = _per_minute(_ATTEMPTS)
+        let, standing = await self._counted(item, "sign-in", address, 1)
+        if not let:
+            raise RateLimitError(
+                f"that is more than {_ATTEMPTS} attempts a minute; try again in "
+                f"{standing.resets} s",
+                standing.resets,
+                (standing,),
+            )
 
     async def close(self) -> None:
         """Close the connections to what is shared."""

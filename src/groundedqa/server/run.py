@@ -15,6 +15,7 @@ from structlog.types import Processor
 from uvicorn.supervisors import Multiprocess
 
 from groundedqa.errors import ConfigurationError
+from groundedqa.server.connection import Connection
 
 _GRACE_SECONDS = 8
 
@@ -61,6 +62,7 @@ def run_workers(factory: str, listening: socket.socket, workers: int) -> None:
 def _config(app: FastAPI | str, **more: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=Connection,
         log_level="warning",
         access_log=False,  # its lines would hold the students' questions
         log_config=None,

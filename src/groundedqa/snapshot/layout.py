@@ -9,6 +9,7 @@
     index/<collection>/labelled.json  questions that the collection is tuned on, if people gave any
     index/<collection>/vectors.sqlite vectors by content, for the next build
     index/<collection>/snapshots/<id>/
+    index/<collection>/evaluations/<id>.json and .html
     index/<collection>/verified/<id>  what was last checked, and on which machine
     index/<collection>/build.lock
 """
@@ -91,6 +92,10 @@ class Collection:
     def snapshot(self, snapshot_id: str) -> Path:
         """The folder of one snapshot."""
         return self.snapshots / snapshot_id
+
+    def evaluation(self, snapshot_id: str) -> Path:
+        """The measures of one snapshot, if they were kept; the page stands beside them."""
+        return self.home / "evaluations" / f"{snapshot_id}.json"
 
     def verified(self, snapshot_id: str) -> Path:
         """The stamp of one snapshot's last check."""

@@ -23,7 +23,13 @@ def prune(collection: Collection, keep: int) -> list[str]:
     deleted = []
     for folder in found[: max(len(found) - keep, 0)]:
         if folder.name not in kept and _delete_unless_open(folder):
-            collection.verified(folder.name).unlink(missing_ok=True)
+            kept_aside = collection.evaluation(folder.name)
+            for file in (
+                collection.verified(folder.name),
+                kept_aside,
+                kept_aside.with_suffix(".html"),
+            ):
+                file.unlink(missing_ok=True)
             deleted.append(folder.name)
     return deleted
 
