@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundedqa.ask import Asker, Wanted
-from groundedqa.errors import QuestionError
 from groundedqa.operate.feedback import same
 from groundedqa.operate.meanings import ALIKE, Vectors, by_meaning
 from groundedqa.operate.question_log import LoggedQuestion
@@ -142,16 +141,12 @@ def _asked_again(asker: Asker, rows: Sequence[LoggedQuestion]) -> _Question | No
     for row in rows:
         phrasings[row.question] += row.times
     text = min(phrasings, key=lambda each: (-phrasings[each], each))
-    try:
-        answer = asker.ask(text, wanted=Wanted(k=1))
-        vector = asker.vector(text)
-    except QuestionError:  # it was cut where its mark stood, or another version took it
-        return None
+    answer = asker.ask(text, wanted=Wanted(k=1))
     if answer.decision == "answered":
         return None
     days = [row.day for row in rows]
     likely = max([answer.answerable or 0.0, *(row.answerable or 0.0 for row in rows)])
-    return _Question(text, phrasings, min(days), max(days), vector, likely)
+    return _Question(text, phrasings, min(days), max(days), asker.vector(text), likely)
 
 
 def _gathered(
