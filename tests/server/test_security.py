@@ -146,7 +146,8 @@ def raw(web: httpx.Client, request: bytes) -> bytes:
         answered = b""
         with suppress(ConnectionError):  # it may be closed before all of it was taken
             line.sendall(request)
-            line.shutdown(socket.SHUT_WR)
+            with suppress(OSError):  # "not connected" is no ConnectionError
+                line.shutdown(socket.SHUT_WR)
             while part := line.recv(65536):
                 answered += part
     return answered
