@@ -33,15 +33,13 @@ def publish_command(
     """
     with reporting_errors():
         chosen = _collection(index, collection)
-        found = sorted(snapshots.snapshots(chosen), key=lambda path: path.stat().st_mtime_ns)
+        found = snapshots.snapshots(chosen)
         if snapshot is None and not found:
             raise SnapshotMissingError(
                 f"there is no snapshot in {chosen.snapshots}; make one with: groundedqa build"
             )
         snapshot_id = snapshot or found[-1].name
-        with snapshots.build_lock(chosen.build_lock):
-            snapshots.verify(chosen, snapshot_id)
-            snapshots.publish(chosen, snapshot_id)
+        snapshots.make_current(chosen, snapshot_id)
         print(f"snapshot {snapshot_id} published")
 
 
@@ -49,11 +47,7 @@ def rollback_command(index: Index = None, collection: CollectionName = None) -> 
     """Make the snapshot that was published before current again."""
     with reporting_errors():
         chosen = _collection(index, collection)
-        with snapshots.build_lock(chosen.build_lock):
-            earlier = snapshots.before(chosen)
-            if earlier is not None:
-                snapshots.verify(chosen, earlier)
-            print(f"snapshot {snapshots.rollback(chosen)} published")
+        print(f"snapshot {snapshots.roll_back(chosen)} published")
 
 
 def verify_command(

@@ -17,10 +17,18 @@ from groundedqa.server.admin_activity import activity, drawn
 from groundedqa.server.admin_look import HIDDEN, SIGN_IN, AdminPage, shown, sign_in_form
 from groundedqa.server.admin_session import Acting, Filled, Operator, Signed
 from groundedqa.server.named import collections_of
-from groundedqa.snapshot import Collection, before, not_found, read_report
+from groundedqa.snapshot import (
+    Collection,
+    before,
+    make_current,
+    not_found,
+    read_report,
+    roll_back,
+)
 
 _HOME = "/admin"
 _GAPS = 50
+_IN_LIST = ("nDCG@10", "Success@1")
 _MOST_QUESTIONS = 500  # each is asked again while the page waits
 _ONE = "/admin/collections/{name}"
 # A report is one file with its own styles.
@@ -90,8 +98,7 @@ def home(request: Request, operator: Signed) -> HTMLResponse:
 def collection_page(collection: Named, operator: Signed) -> HTMLResponse:
     """Its snapshots."""
     rows = admin_snapshots.rows(collection)
-    names = list(dict.fromkeys(name for row in rows for name in row.measures))
-    chosen = [name for name in ("nDCG@10", "Success@1") if name in names]
+    chosen = [name for name in _IN_LIST if any(name in row.measures for row in rows)]
     return shown(
         "collection.html", operator, name=collection.name, rows=rows, measures=chosen,
         can_roll_back=before(collection) is not None,
@@ -123,7 +130,7 @@ def confirm_page(collection: Named, operator: Signed, snapshot: str) -> HTMLResp
 def publish(collection: Named, operator: Acting, snapshot: str) -> Response:
     """Publish it."""
     del operator
-    admin_snapshots.make_current(collection, snapshot)
+    make_current(collection, snapshot)
     return _back(collection)
 
 
@@ -137,26 +144,26 @@ def confirm_rollback_page(collection: Named, operator: Signed) -> HTMLResponse:
 
 
 @router.post(_ONE + "/rollback")
-def roll_back(collection: Named, operator: Acting) -> Response:
+def confirmed_rollback(collection: Named, operator: Acting) -> Response:
     """Go back."""
     del operator
-    admin_snapshots.roll_back(collection)
+    roll_back(collection)
     return _back(collection)
 
 
 @router.get(_ONE + "/snapshots/{snapshot}/report")
 def build_report_page(collection: Named, snapshot: str) -> HTMLResponse:
     """What its build made of each source."""
-    chosen, report = read_report(collection, admin_snapshots.row(collection, snapshot).id)
+    chosen, report = read_report(collection, admin_snapshots.folder_of(collection, snapshot).name)
     return HTMLResponse(report_page(chosen, report), headers=_REPORT)
 
 
 @router.get(_ONE + "/snapshots/{snapshot}/evaluation")
 def evaluation_page(collection: Named, snapshot: str) -> HTMLResponse:
     """The page that ``evaluate --keep`` wrote of it."""
-    row = admin_snapshots.row(collection, snapshot)
+    known = admin_snapshots.folder_of(collection, snapshot).name
     try:
-        path = collection.evaluation(row.id).with_suffix(".html")
+        path = collection.evaluation(known).with_suffix(".html")
         written = path.read_text(encoding="utf-8")
     except OSError as error:
         raise NotFoundError(
@@ -186,7 +193,7 @@ def _confirm(
     collection: Collection, operator: Operator, snapshot: str, action: str
 ) -> HTMLResponse:
     row = admin_snapshots.row(collection, snapshot)
-    now = next((each for each in admin_snapshots.rows(collection) if each.is_current), None)
+    now = admin_snapshots.published(collection)
     ids = (now.id if now else row.id, row.id)
     try:
         changes = admin_snapshots.changed(collection, *ids) if now and not now.problem else None

@@ -1,4 +1,4 @@
-"""The snapshots of a collection as its operator sees and publishes them."""
+"""The snapshots of a collection as its operator sees them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from groundedqa.errors import GroundedQAError, SnapshotMissingError
 from groundedqa.index.changes import Changes, changes
-from groundedqa.snapshot import (
-    DOCUMENTS,
-    Collection,
-    Manifest,
-    before,
-    build_lock,
-    current,
-    publish,
-    rollback,
-    snapshots,
-    verify,
-)
+from groundedqa.snapshot import DOCUMENTS, Collection, Manifest, current, snapshots
 
 _LISTED = 200  # documents of each kind of change
 _SHOWN = ("nDCG@10", "R@10", "Success@1", "Success@5")
@@ -35,18 +25,20 @@ class Row:
     made_by: str = ""
     documents: int = 0
     passages: int = 0
-    encoder: str = ""
     is_current: bool = False
-    is_before: bool = False
     measures: Mapping[str, float] = field(default_factory=dict)
     problem: str | None = None
 
 
 def rows(collection: Collection) -> list[Row]:
     """Every snapshot there is, the newest first."""
-    now, earlier = current(collection), before(collection)
-    folders = sorted(snapshots(collection), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    return [_row(collection, folder.name, now, earlier) for folder in folders]
+    return [row(collection, folder.name) for folder in reversed(snapshots(collection))]
+
+
+def published(collection: Collection) -> Row | None:
+    """The current one, if there is any."""
+    names = (folder.name for folder in snapshots(collection))
+    return next((row(collection, name) for name in names if name == current(collection)), None)
 
 
 def row(collection: Collection, snapshot: str) -> Row:
@@ -55,9 +47,33 @@ def row(collection: Collection, snapshot: str) -> Row:
     Raises:
         SnapshotMissingError: there is none of this id.
     """
-    for each in rows(collection):
-        if each.id == snapshot:
-            return each
+    folder = folder_of(collection, snapshot)
+    made = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    is_current = snapshot == current(collection)
+    try:
+        manifest = Manifest.read(folder)
+    except GroundedQAError as error:
+        return Row(snapshot, made, is_current=is_current, problem=str(error))
+    return Row(
+        snapshot,
+        made,
+        manifest.made_by,
+        manifest.counts["documents"],
+        manifest.counts["passages"],
+        is_current,
+        measures_of(collection, snapshot),
+    )
+
+
+def folder_of(collection: Collection, snapshot: str) -> Path:
+    """Where a snapshot stands; its name comes from an address, and is looked for among all.
+
+    Raises:
+        SnapshotMissingError: there is none of this id.
+    """
+    for folder in snapshots(collection):
+        if folder.name == snapshot:
+            return folder
     raise SnapshotMissingError(f"there is no snapshot {snapshot[:40]!r} in {collection.name}")
 
 
@@ -67,36 +83,8 @@ def changed(collection: Collection, earlier: str, later: str) -> Changes:
     Raises:
         SnapshotMissingError: one of them is not there.
     """
-    first, second = (row(collection, each).id for each in (earlier, later))
-    folder = collection.snapshot
-    return changes(folder(first) / DOCUMENTS, folder(second) / DOCUMENTS, _LISTED)
-
-
-def make_current(collection: Collection, snapshot: str) -> None:
-    """Verify a snapshot and publish it.
-
-    Raises:
-        SnapshotError: it is not there, or not what was written.
-        BuildLockedError: a build holds the index.
-    """
-    chosen = row(collection, snapshot).id
-    with build_lock(collection.build_lock):
-        verify(collection, chosen)
-        publish(collection, chosen)
-
-
-def roll_back(collection: Collection) -> str:
-    """Verify what was published before and publish it again; its id.
-
-    Raises:
-        SnapshotError: there is none, or it is not what was written.
-        BuildLockedError: a build holds the index.
-    """
-    with build_lock(collection.build_lock):
-        earlier = before(collection)
-        if earlier is not None:
-            verify(collection, earlier)
-        return rollback(collection)
+    before, after = (folder_of(collection, each) / DOCUMENTS for each in (earlier, later))
+    return changes(before, after, _LISTED)
 
 
 def measures_of(collection: Collection, snapshot: str) -> dict[str, float]:
@@ -117,23 +105,3 @@ def measured(collection: Collection, ids: Sequence[str]) -> dict[str, list[float
         for name in _SHOWN
         if any(name in values for values in found)
     }
-
-
-def _row(collection: Collection, snapshot: str, now: str | None, earlier: str | None) -> Row:
-    folder = collection.snapshot(snapshot)
-    made = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
-    try:
-        manifest = Manifest.read(folder)
-    except GroundedQAError as error:
-        return Row(snapshot, made, is_current=snapshot == now, problem=str(error))
-    return Row(
-        snapshot,
-        made,
-        manifest.made_by,
-        manifest.counts["documents"],
-        manifest.counts["passages"],
-        str(manifest.encoder["name"]),
-        snapshot == now,
-        snapshot == earlier,
-        measures_of(collection, snapshot),
-    )

@@ -18,6 +18,7 @@ from groundedqa.snapshot.prune import clear_unfinished, prune, snapshots
 from groundedqa.snapshot.publish import before, current, publish, rollback
 from groundedqa.snapshot.report import complete, read_report
 from groundedqa.snapshot.site import Site
+from groundedqa.snapshot.switch import make_current, roll_back
 from groundedqa.snapshot.takedown import allow, removed, take_down
 from groundedqa.snapshot.tuning import Tuning
 from groundedqa.snapshot.write import SnapshotWriter
@@ -42,6 +43,7 @@ __all__ = [
     "current",
     "disk_errors",
     "is_sound",
+    "make_current",
     "not_found",
     "open_current",
     "open_snapshot",
@@ -51,6 +53,7 @@ __all__ = [
     "remove_collection",
     "removed",
     "replace_text",
+    "roll_back",
     "rollback",
     "served",
     "snapshot_id",

@@ -18,7 +18,7 @@ def prune(collection: Collection, keep: int) -> list[str]:
     a killed build left behind is cleared away; the caller holds the build lock.
     """
     clear_unfinished(collection)
-    found = sorted(snapshots(collection), key=lambda path: path.stat().st_mtime_ns)
+    found = snapshots(collection)
     kept = {current(collection), before(collection)}
     deleted = []
     for folder in found[: max(len(found) - keep, 0)]:
@@ -35,10 +35,11 @@ def prune(collection: Collection, keep: int) -> list[str]:
 
 
 def snapshots(collection: Collection) -> list[Path]:
-    """The folders of all finished snapshots."""
+    """The folders of all finished snapshots, the oldest first."""
     if not collection.snapshots.is_dir():
         return []
-    return [p for p in collection.snapshots.iterdir() if p.is_dir() and p.name[0] != "."]
+    found = [p for p in collection.snapshots.iterdir() if p.is_dir() and p.name[0] != "."]
+    return sorted(found, key=lambda path: path.stat().st_mtime_ns)
 
 
 def clear_unfinished(collection: Collection) -> None:
