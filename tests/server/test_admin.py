@@ -37,7 +37,7 @@ def web(made: Administered) -> Iterator[TestClient]:
     """The service, its second snapshot published; redirects are not followed."""
     publish(Collection(made.index), made.first)
     publish(Collection(made.index), made.second)
-    policy = Policy(Keyring(made.database, every=0.0), database=made.database.path)
+    policy = Policy(Keyring(made.database, every=0.0))
     app = create_app(Collections.of_index(made.index, Asker), policy=policy)
     with TestClient(
         app, base_url=HOST, follow_redirects=False, raise_server_exceptions=False
@@ -85,7 +85,7 @@ def test_a_session_is_a_cookie_that_only_the_browser_reads_and_sends_to_these_pa
 
 
 def test_on_this_machine_a_session_takes_no_https(made: Administered) -> None:
-    policy = Policy(Keyring(made.database), database=made.database.path)
+    policy = Policy(Keyring(made.database))
     app = create_app(Collections.of_index(made.index, Asker), policy=policy)
     with TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False) as web:
         began = web.post("/admin/sign-in", data={"token": made.admin})
@@ -124,7 +124,7 @@ def test_a_session_ends_with_its_key(web: TestClient, made: Administered) -> Non
 def test_a_session_ends_after_eight_hours_and_is_not_to_be_made_up(
     web: TestClient, made: Administered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cookie = Sessions(made.database.path, Keyring(made.database)).begin(made.admin)
+    cookie = Sessions(Keyring(made.database)).begin(made.admin)
     web.cookies.set(COOKIE, cookie, domain="qa.example.org", path="/admin")
     assert web.get("/admin").status_code == 200
     now = time.time()

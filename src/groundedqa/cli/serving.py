@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import signal
 import sys
@@ -105,11 +104,11 @@ def collections_of(settings: Settings) -> Collections:
 
 def policy_of(settings: Settings) -> Policy:
     """Who is answered, and how many."""
-    from groundedqa.server import Policy, Rates
+    from groundedqa.server import Policy, Rates, is_loopback
 
     rate = settings.address_rate
     if rate is None:  # on loopback all come from one address
-        beyond = settings.forwarded_hops or not _is_loopback(settings.host)
+        beyond = settings.forwarded_hops or not is_loopback(settings.host)
         rate = _ADDRESS_RATE if beyond else 0
     return Policy(
         Keyring(Database(keys_of(settings))),
@@ -120,7 +119,6 @@ def policy_of(settings: Settings) -> Policy:
         Rates(rate, settings.limits_url),
         settings.permits,
         settings.cache_megabytes,
-        keys_of(settings),
     )
 
 
@@ -151,7 +149,9 @@ def _check_open(settings: Settings) -> None:
     Raises:
         ConfigurationError: everyone would be answered.
     """
-    if Keyring(Database(keys_of(settings))).any() or _is_loopback(settings.host):
+    from groundedqa.server import is_loopback
+
+    if Keyring(Database(keys_of(settings))).any() or is_loopback(settings.host):
         return
     if not settings.open:
         raise ConfigurationError(
@@ -164,13 +164,6 @@ def _check_open(settings: Settings) -> None:
         "document in full (--open), until the first key is made",
         file=sys.stderr,
     )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _published(settings: Settings) -> tuple[str, float]:

@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadData, SignatureExpired
 
 from groundedqa.errors import FeedbackError, InvalidAnswerIdError
 from groundedqa.operate.masked import masked
-from groundedqa.operate.secret import kept_secret
+from groundedqa.operate.secret import kept_secret, signer
 from groundedqa.types import Answer
 
 LONGEST_KEPT = 500  # characters of a question
@@ -80,11 +80,7 @@ class AnswerIds:
 
     def __init__(self, database: Path) -> None:
         self._secret = kept_secret(database, "answers")
-        self._signed = URLSafeTimedSerializer(
-            self._secret,
-            salt="groundedqa answer",
-            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-        )
+        self._signed = signer(self._secret, "answer")
 
     def sign(self, subject: str, given: Given) -> str:
         """The id of an answer for whom it was given to."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from groundedqa.errors import ForbiddenError, StorageError, UnauthorizedError
 from groundedqa.operate.database import Database
@@ -22,6 +23,11 @@ class Keyring:
         self._lock = threading.Lock()
         self._read_at = -every - 1.0
         self._keys: dict[str, Key] = {}
+
+    @property
+    def path(self) -> Path:
+        """The database's file."""
+        return self._database.path
 
     def any(self) -> bool:
         """Whether any key was ever made: revoking the last one does not open the service.
@@ -93,5 +99,5 @@ def may_read(key: Key, collection: str) -> None:
     Raises:
         ForbiddenError: it is another one's.
     """
-    if key.collections and collection not in key.collections:
+    if not key.is_for(collection):
         raise ForbiddenError(f"the key {key.key_id} is not for the collection {collection!r}")

@@ -67,6 +67,10 @@ class Key:
         for origin in self.origins:
             checked_origin(origin)
 
+    def is_for(self, collection: str) -> bool:
+        """Whether the collection is among those that it opens."""
+        return not self.collections or collection in self.collections
+
     def state(self, now: datetime) -> Literal["live", "expired", "revoked"]:
         """Whether it opens anything at this time."""
         if self.revoked is not None:

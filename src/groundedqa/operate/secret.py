@@ -1,9 +1,12 @@
-"""Secrets of the service, each made once and kept in the operator's database."""
+"""Secrets of the service, each made once and kept in the operator's database; what they sign."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from pathlib import Path
+
+from itsdangerous import URLSafeTimedSerializer
 
 from groundedqa.operate.database import opened
 
@@ -24,3 +27,12 @@ def kept_secret(database: Path, name: str) -> bytes:
             "SELECT value FROM secrets WHERE name = ?", (name,)
         ).fetchone()
     return bytes(value)
+
+
+def signer(secret: bytes, purpose: str) -> URLSafeTimedSerializer:
+    """What signs with a secret and reads what it signed, of one purpose alone."""
+    return URLSafeTimedSerializer(
+        secret,
+        salt=f"groundedqa {purpose}",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )

@@ -5,31 +5,27 @@ Nothing is kept of them. Each request looks the key up anew, so a session ends w
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from functools import cached_property
-from pathlib import Path
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from groundedqa.errors import UnauthorizedError
 from groundedqa.operate.keyring import Keyring
 from groundedqa.operate.keys import Key
-from groundedqa.operate.secret import kept_secret
+from groundedqa.operate.secret import kept_secret, signer
 
 LASTS = 8 * 3600  # seconds
-_SECRET = "sessions"
 
 
 class Sessions:
-    """Signs cookies and reads them, by a secret of the operator's database; threads may share it.
+    """Signs cookies and reads them, by a secret beside the keys; threads may share it.
 
     The secret is made when the first session begins.
     """
 
-    def __init__(self, database: Path, keyring: Keyring) -> None:
-        self._database = database
+    def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
     def begin(self, token: str) -> str:
@@ -39,9 +35,7 @@ class Sessions:
             UnauthorizedError: the token is no live admin key's.
             StorageError: the database can't be read, or written.
         """
-        key = self._keyring.key_of(token)
-        if key.kind != "admin":
-            raise UnauthorizedError("this takes an admin key")
+        key = _admin(self._keyring.key_of(token))
         return str(self._signed.dumps([key.key_id, secrets.token_urlsafe(9)]))
 
     def key_of(self, cookie: str) -> Key:
@@ -54,24 +48,22 @@ class Sessions:
             key_id, _ = self._signed.loads(cookie, max_age=LASTS)
         except (BadData, ValueError) as error:
             raise UnauthorizedError("the session has ended; sign in again") from error
-        return self._keyring.live(str(key_id))
-
-    @cached_property
-    def _secret(self) -> bytes:
-        return kept_secret(self._database, _SECRET)
-
-    @cached_property
-    def _signed(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(
-            self._secret,
-            salt="groundedqa session",
-            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-        )
+        return _admin(self._keyring.live(str(key_id)))
 
     def form_token(self, cookie: str) -> str:
         """What each form of a session's pages carries, and no other site's page can know."""
         return hmac.digest(self._secret, b"form " + cookie.encode(), "sha256").hex()
 
-    def is_own_form(self, cookie: str, token: str) -> bool:
-        """Whether a form came from a page of this session."""
-        return hmac.compare_digest(self.form_token(cookie).encode(), token.encode())
+    @cached_property
+    def _secret(self) -> bytes:
+        return kept_secret(self._keyring.path, "sessions")
+
+    @cached_property
+    def _signed(self) -> URLSafeTimedSerializer:
+        return signer(self._secret, "session")
+
+
+def _admin(key: Key) -> Key:
+    if key.kind != "admin":
+        raise UnauthorizedError("this takes an admin key")
+    return key

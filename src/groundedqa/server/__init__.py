@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groundedqa.server.app import Service, create_app
+from groundedqa.server.caller import is_loopback
 from groundedqa.server.collections import Collections
 from groundedqa.server.gate import Policy
 from groundedqa.server.metrics import Metrics
@@ -23,6 +24,7 @@ __all__ = [
     "configure_logging",
     "create_app",
     "exported_traces",
+    "is_loopback",
     "run",
     "run_tutor",
     "run_workers",

@@ -17,7 +17,7 @@ from groundedqa.server.problems import shortened, status_of
 
 SIGN_IN = "/admin/sign-in"
 # A browser tells its own pages' forms by their origin, which it keeps to itself under no-referrer.
-HIDDEN = {"X-Robots-Tag": "noindex", "Referrer-Policy": "same-origin"}
+_HIDDEN = {"X-Robots-Tag": "noindex", "Referrer-Policy": "same-origin"}
 
 
 class AdminPage(APIRoute):
@@ -30,18 +30,9 @@ class AdminPage(APIRoute):
         async def handled(request: Request) -> Response:
             try:
                 response = await handle(request)
-            except UnauthorizedError as error:
-                if request.url.path == SIGN_IN:
-                    return sign_in_form(HTTPStatus.UNAUTHORIZED, "This is no admin key.")
-                del error
-                return RedirectResponse(SIGN_IN, status_code=HTTPStatus.SEE_OTHER)
             except GroundedQAError as error:
-                response = shown(
-                    "wrong.html", status=status_of(error), detail=shortened(str(error))
-                )
-                if isinstance(error, RateLimitError):
-                    response.headers["Retry-After"] = str(error.retry_after)
-            response.headers.update(HIDDEN)
+                response = _refusal(request, error)
+            response.headers.update(_HIDDEN)
             return response
 
         return handled
@@ -56,6 +47,15 @@ def shown(
     template: str, operator: Operator | None = None, *, status: int = HTTPStatus.OK, **values: Any
 ) -> HTMLResponse:
     """A page of a template, for nobody but who asked for it."""
-    response = page(f"admin/{template}", status, home="/", operator=operator, **values)
-    response.headers.update(HIDDEN)
+    return page(f"admin/{template}", status, operator=operator, **values)
+
+
+def _refusal(request: Request, error: GroundedQAError) -> Response:
+    if isinstance(error, UnauthorizedError):
+        if request.url.path == SIGN_IN:
+            return sign_in_form(HTTPStatus.UNAUTHORIZED, "This is no admin key.")
+        return RedirectResponse(SIGN_IN, status_code=HTTPStatus.SEE_OTHER)
+    response = shown("wrong.html", status=status_of(error), detail=shortened(str(error)))
+    if isinstance(error, RateLimitError):
+        response.headers["Retry-After"] = str(error.retry_after)
     return response

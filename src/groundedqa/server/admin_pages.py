@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from groundedqa.build.report_page import report_page
 from groundedqa.errors import CollectionNotFoundError, NotFoundError, SnapshotCorruptError
+from groundedqa.operate import may_read
 from groundedqa.operate.gaps import find_gaps
 from groundedqa.operate.question_log import logged
 from groundedqa.server import admin_session, admin_snapshots
 from groundedqa.server.admin_activity import activity, drawn
-from groundedqa.server.admin_look import HIDDEN, SIGN_IN, AdminPage, shown, sign_in_form
+from groundedqa.server.admin_look import SIGN_IN, AdminPage, shown, sign_in_form
 from groundedqa.server.admin_session import Acting, Filled, Operator, Signed
 from groundedqa.server.named import collections_of
 from groundedqa.snapshot import (
@@ -35,7 +35,6 @@ _ONE = "/admin/collections/{name}"
 _REPORT = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "sandbox; frame-ancestors 'none'",
-    **HIDDEN,
 }
 router = APIRouter(include_in_schema=False, route_class=AdminPage)
 
@@ -47,7 +46,7 @@ def collection_of(request: Request, name: str, operator: Signed) -> Collection:
         ForbiddenError: it is not.
         CollectionNotFoundError: there is none, or it has no index to look into.
     """
-    operator.check(name)
+    may_read(operator.key, name)
     serving = collections_of(request)
     if serving.index is None or name not in serving.names():
         raise not_found(name)
@@ -86,7 +85,7 @@ def home(request: Request, operator: Signed) -> HTMLResponse:
     """The collections of the key."""
     serving = collections_of(request)
     rows = []
-    for name in filter(operator.sees, serving.names()):
+    for name in filter(operator.key.is_for, serving.names()):
         try:
             rows.append((serving.served(name), serving.is_open(name)))
         except CollectionNotFoundError:  # removed meanwhile
@@ -154,6 +153,8 @@ def confirmed_rollback(collection: Named, operator: Acting) -> Response:
 @router.get(_ONE + "/snapshots/{snapshot}/report")
 def build_report_page(collection: Named, snapshot: str) -> HTMLResponse:
     """What its build made of each source."""
+    from groundedqa.build.report_page import report_page  # with it comes all that builds
+
     chosen, report = read_report(collection, admin_snapshots.folder_of(collection, snapshot).name)
     return HTMLResponse(report_page(chosen, report), headers=_REPORT)
 
@@ -176,7 +177,7 @@ def evaluation_page(collection: Named, snapshot: str) -> HTMLResponse:
 @router.get(_ONE + "/gaps")
 def gaps_page(request: Request, collection: Named, operator: Signed) -> HTMLResponse:
     """What students asked and nothing answers; the questions that were asked most."""
-    rows = logged(request.app.state.database, collection.name)
+    rows = logged(request.app.state.keyring.path, collection.name)
     asker = collections_of(request).asker(collection.name)
     found = find_gaps(asker, rows, top=_GAPS, most=_MOST_QUESTIONS) if rows else None
     return shown("gaps.html", operator, name=collection.name, found=found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,15 +11,14 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from groundedqa.errors import ForbiddenError, UnauthorizedError
-from groundedqa.operate import Key, may_read
+from groundedqa.errors import ForbiddenError
+from groundedqa.operate import Key
 from groundedqa.operate.sessions import LASTS, Sessions
-from groundedqa.server.caller import caller_of
+from groundedqa.server.caller import caller_of, is_loopback
 from groundedqa.server.rates import Rates
 
 COOKIE = "groundedqa_session"
 _PATH = "/admin"
-_LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,6 @@ class Operator:
 
     key: Key
     form_token: str
-
-    def check(self, collection: str) -> None:
-        """Refuse a collection that is not the key's.
-
-        Raises:
-            ForbiddenError: it is another one's.
-        """
-        may_read(self.key, collection)
-
-    def sees(self, collection: str) -> bool:
-        """Whether the collection is the key's."""
-        return not self.key.collections or collection in self.key.collections
 
 
 async def form_of(request: Request) -> Mapping[str, str]:
@@ -69,24 +57,10 @@ def operator_of(request: Request) -> Operator:
     """
     cookie = request.cookies.get(COOKIE, "")
     sessions = sessions_of(request)
-    key = sessions.key_of(cookie)
-    if key.kind != "admin":
-        raise UnauthorizedError("this takes an admin key")
-    return Operator(key, sessions.form_token(cookie))
+    return Operator(sessions.key_of(cookie), sessions.form_token(cookie))
 
 
-def acting_operator(request: Request, form: Filled) -> Operator:
-    """Whose session a form is of; another site's page can't send one.
-
-    Raises:
-        UnauthorizedError: nobody's.
-        ForbiddenError: it came from elsewhere.
-    """
-    check_same_site(request)
-    operator = operator_of(request)
-    if not sessions_of(request).is_own_form(request.cookies[COOKIE], form.get("form_token", "")):
-        raise ForbiddenError("this form is not of your session; open its page again")
-    return operator
+Signed = Annotated[Operator, Depends(operator_of)]
 
 
 def check_same_site(request: Request) -> None:
@@ -103,6 +77,26 @@ def check_same_site(request: Request) -> None:
         foreign = fetched != "same-origin"
     if foreign:
         raise ForbiddenError("this was sent by a page of another site")
+
+
+def acting_operator(
+    same_site: Annotated[None, Depends(check_same_site)], operator: Signed, form: Filled
+) -> Operator:
+    """Whose session a form is of; another site's page can't send one.
+
+    Raises:
+        UnauthorizedError: nobody's.
+        ForbiddenError: it came from elsewhere.
+    """
+    del same_site
+    # As bytes: of text Python compares ASCII alone.
+    given = form.get("form_token", "").encode()
+    if not hmac.compare_digest(operator.form_token.encode(), given):
+        raise ForbiddenError("this form is not of your session; open its page again")
+    return operator
+
+
+Acting = Annotated[Operator, Depends(acting_operator)]
 
 
 async def check_attempts(request: Request) -> None:
@@ -122,7 +116,7 @@ def begin(request: Request, response: Response, token: str) -> None:
         UnauthorizedError: the token is no live admin key's.
     """
     cookie = sessions_of(request).begin(token)
-    local = request.url.scheme == "http" and _host(request) in _LOOPBACK
+    local = request.url.scheme == "http" and is_loopback(request.url.hostname or "")
     response.set_cookie(
         COOKIE,
         cookie,
@@ -137,12 +131,3 @@ def begin(request: Request, response: Response, token: str) -> None:
 def end(response: Response) -> None:
     """End a session: the browser forgets it."""
     response.delete_cookie(COOKIE, path=_PATH, httponly=True, samesite="strict")
-
-
-def _host(request: Request) -> str:
-    host = request.headers.get("host", "")
-    return host if host.endswith("]") else host.rpartition(":")[0] or host
-
-
-Signed = Annotated[Operator, Depends(operator_of)]
-Acting = Annotated[Operator, Depends(acting_operator)]

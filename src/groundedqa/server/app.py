@@ -136,10 +136,8 @@ def create_app(
     if has_sdk():
         app.router.routes.append(tutor_http.route(tutor))
     app.state.voices = voices
-    app.state.database = policy.database
-    app.state.sessions = (
-        Sessions(policy.database, policy.keyring) if policy.database and policy.keyring else None
-    )
+    app.state.keyring = policy.keyring
+    app.state.sessions = Sessions(policy.keyring) if policy.keyring else None
     app.state.shown = policy.shown
     app.state.rates = rates
     app.state.answers = AnswerCache(policy.cache_megabytes)

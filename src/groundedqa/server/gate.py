@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qsl
 
@@ -46,7 +45,7 @@ class Policy:
     before the service. ``collection``: the default one, which a key must be for where the address
     names none. ``shown`` counts what previews were shown, ``rates`` what each key and address asks
     (None: in this process, addresses at any rate). ``permits``: how many requests are answered at
-    once. ``cache_megabytes`` bounds the answers that are kept. ``database`` is the operator's.
+    once. ``cache_megabytes`` bounds the answers that are kept.
     """
 
     keyring: Keyring | None = None
@@ -57,7 +56,6 @@ class Policy:
     rates: Rates | None = None
     permits: int = DEFAULT_PERMITS
     cache_megabytes: int = DEFAULT_CACHE_MB
-    database: Path | None = None
 
 
 class Gate:
