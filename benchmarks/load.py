@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import sample
 from benchmarks.report import Line
+from benchmarks.serving import NOTHING_KEPT
 from tests.support.processes import Service, service
 
 _SCRIPT = Path(__file__).with_name("ask.lua")
@@ -48,7 +49,7 @@ def run() -> Iterator[Line]:
             "".join(json.dumps({"question": q}) + "\n" for q in sample.questions()), "utf-8"
         )
         log = Path(folder) / "log"
-        flags = ("--cache-megabytes", "0", "--permits", str(_PERMITS))
+        flags = (*NOTHING_KEPT, "--permits", str(_PERMITS))
         with service(sample.INDEX, log, *flags) as running:
             running.wait_until_ready()
             ask(running, asked, _MANY, _WARM_UP)

@@ -95,6 +95,7 @@ def throughput(running: Service, questions: list[str], clients: int) -> Iterator
 
 
 def ask(running: Service, questions: list[str], count: int) -> list[float]:
+    """The milliseconds of so many questions, one after the other on one connection."""
     connection = _connect(running)
     times = [_post(connection, q) for _, q in zip(range(count), cycle(questions), strict=False)]
     connection.close()

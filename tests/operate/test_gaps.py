@@ -6,25 +6,18 @@ import csv
 import io
 import json
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from groundedqa.ask import Asker
 from groundedqa.cli.main import app
 from groundedqa.ground import Calibrator
-from groundedqa.operate import meanings
 from groundedqa.operate.database import opened
 from groundedqa.operate.gaps import Phrasing, find_gaps
-from groundedqa.operate.meanings import by_meaning
 from groundedqa.operate.question_log import LoggedQuestion, logged
 from groundedqa.snapshot import Collection
-from tests.operate.gap_questions import MEANINGS
 
 TODAY = datetime.now(UTC).date()
 
@@ -153,42 +146,3 @@ def test_only_the_days_asked_for_count_and_an_empty_log_names_the_mend(
         "groundedqa serve --question-log-days 90\n"
     )
     assert run(*index, "--csv", "--json")[0] == 2
-
-
-@pytest.mark.model
-def test_questions_of_one_meaning_are_put_together_and_no_others(sample: Collection) -> None:
-    texts = [(meaning, text) for meaning, said in MEANINGS.items() for text in said]
-    asker = Asker(sample)
-    labels = by_meaning(np.stack([asker.vector(text) for _, text in texts]))
-    asker.close()
-    pairs = list(combinations(range(len(texts)), 2))
-    together = [labels[left] == labels[right] for left, right in pairs]
-    belong = [texts[left][0] == texts[right][0] for left, right in pairs]
-    right = sum(a and b for a, b in zip(together, belong, strict=True))
-    assert right == sum(together)  # no pair is put together wrongly
-    assert right / sum(belong) >= 0.9
-
-
-@given(st.lists(st.integers(0, 359), min_size=1, max_size=30))
-@settings(derandomize=True, deadline=None)
-def test_labels_count_up_from_0_and_equal_questions_share_one(angles: list[int]) -> None:
-    turned = np.radians(np.array(angles))
-    vectors = np.stack([np.cos(turned), np.sin(turned)], axis=1).astype(np.float32)
-    labels = by_meaning(vectors)
-    assert set(labels.tolist()) == set(range(int(labels.max()) + 1))
-    for left, right in combinations(range(len(angles)), 2):
-        if angles[left] == angles[right]:
-            assert labels[left] == labels[right]
-
-
-def test_a_set_too_large_to_compare_is_parted_by_a_stricter_likeness(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(meanings, "_TOGETHER", 5)
-    near = np.radians(np.array([0, 1, 2, 40, 41, 42, 80, 81, 82, 83]))
-    vectors = np.stack([np.cos(near), np.sin(near)], axis=1).astype(np.float32)
-    labels = by_meaning(vectors)
-    assert len({*labels[:3].tolist()}) == len({*labels[3:6].tolist()}) == 1
-    assert len({*labels[6:].tolist()}) == 1
-    same = np.ones((12, 1), dtype=np.float32)
-    assert max(np.bincount(by_meaning(same))) <= 5

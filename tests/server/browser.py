@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.widget.faked import scrolls_sideways, violations
+
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 _QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
@@ -56,6 +58,27 @@ def watched(
         yield found
     finally:
         page.close()
+
+
+def keep_picture(
+    seen: Watched, name: str, request: pytest.FixtureRequest, *, whole: bool = False
+) -> None:
+    """A screenshot, named for the window that the test is parametrized with."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    path = SCREENSHOTS / f"{name}-{request.node.callspec.id}.png"
+    seen.page.screenshot(path=path, full_page=whole)
+
+
+def assert_well(seen: Watched, url: str) -> None:
+    """Nothing scrolls sideways, nothing was complained of, nothing was fetched from elsewhere.
+
+    And axe-core finds nothing wrong.
+    """
+    seen.page.wait_for_load_state()  # with its style: a page reached by a key may still be loading
+    assert not scrolls_sideways(seen.page)
+    assert seen.complaints == []
+    assert {asked for asked in seen.requests if not asked.startswith(url)} == set()
+    assert violations(seen.page) == []
 
 
 # Of a screenshot: for each box the share of its pixels that have the colour, and the smallest box

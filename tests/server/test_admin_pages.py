@@ -14,9 +14,8 @@ from groundedqa.operate.question_log import QuestionLog
 from groundedqa.snapshot import Collection, current
 from groundedqa.types import Answer
 from tests.server.admin import HOSTILE, Administered, administered
-from tests.server.browser import SCREENSHOTS, Watched, browser, watched
+from tests.server.browser import assert_well, browser, keep_picture, watched
 from tests.support.processes import Service, service
-from tests.widget.faked import violations
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -54,17 +53,6 @@ def running(made: Administered) -> Iterator[Service]:
         yield started
 
 
-def assert_well(seen: Watched, name: str, window: str) -> None:
-    page = seen.page
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"admin-{name}-{window}.png", full_page=True)
-    assert violations(page) == [], name
-    assert page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    ), name
-    assert seen.complaints == [], name
-
-
 def sign_in(page: Page, url: str, token: str) -> None:
     page.goto(f"{url}admin")
     page.get_by_label("Admin key").fill(token)
@@ -81,27 +69,31 @@ def test_an_operator_signs_in_looks_around_publishes_and_rolls_back(
     size: tuple[int, int],
     dark: bool,
 ) -> None:
-    window = request.node.callspec.id
     collection = Collection(made.index)
     with watched(browser, *size, dark=dark) as seen:
         page = seen.page
+
+        def look(name: str) -> None:
+            keep_picture(seen, f"admin-{name}", request, whole=True)
+            assert_well(seen, running.url)
+
         page.goto(f"{running.url}admin")
-        assert_well(seen, "sign-in", window)
+        look("sign-in")
         sign_in(page, running.url, made.admin)
-        assert_well(seen, "collections", window)
+        look("collections")
         page.get_by_role("link", name="default").click()
-        assert_well(seen, "snapshots", window)
+        look("snapshots")
         page.get_by_role("link", name="changes").click()
-        assert_well(seen, "changes", window)
+        look("changes")
         page.goto(f"{running.url}admin/collections/default/gaps")
         page.get_by_text("4 ways to ask it").click()
-        assert_well(seen, "gaps", window)
+        look("gaps")
         page.goto(f"{running.url}admin/activity")
         assert page.locator("figure svg").count() == 2
-        assert_well(seen, "activity", window)
+        look("activity")
         page.goto(f"{running.url}admin/collections/default")
         page.get_by_role("link", name="publish…").click()
-        assert_well(seen, "confirm", window)
+        look("confirm")
         assert current(collection) == made.second
         page.get_by_role("button", name="Publish").click()
         page.get_by_role("heading", name="default").wait_for()

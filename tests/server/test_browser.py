@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from groundedqa.build import BuildSettings, build
 from groundedqa.snapshot import Collection
-from tests.server.browser import SCREENSHOTS, Watched, browser, watched
+from tests.server.browser import Watched, assert_well, browser, keep_picture, watched
 from tests.support.processes import Service, command, service
 from tests.widget.faked import violations
 
@@ -52,26 +52,6 @@ def emptied(
         yield started
 
 
-def keep_picture(seen: Watched, name: str, request: pytest.FixtureRequest) -> None:
-    SCREENSHOTS.mkdir(exist_ok=True)
-    window = request.node.callspec.id
-    seen.page.screenshot(path=SCREENSHOTS / f"{name}-{window}.png")
-
-
-def assert_well(seen: Watched, running: Service) -> None:
-    """Nothing scrolls sideways, nothing was complained of, nothing was fetched from elsewhere.
-
-    And axe-core finds nothing wrong.
-    """
-    seen.page.wait_for_load_state()  # with its style: a page reached by a key may still be loading
-    assert seen.page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
-    assert seen.complaints == []
-    assert {url for url in seen.requests if not url.startswith(running.url)} == set()
-    assert violations(seen.page) == []
-
-
 def levels(seen: Watched) -> list[int]:
     found: list[int] = seen.page.evaluate(
         "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])"
@@ -96,7 +76,7 @@ def test_a_question_is_asked_and_followed_to_its_words_by_keyboard_alone(
         page.keyboard.press("Enter")
         page.wait_for_selector("blockquote")
         assert page.url == f"{running.url}?q={QUESTION.replace(' ', '+')}"
-        assert_well(seen, running)
+        assert_well(seen, running.url)
         keep_picture(seen, "answer", request)
         assert page.get_by_label("Your question").input_value() == QUESTION
         cited = page.locator("blockquote").first.inner_text()
@@ -112,7 +92,7 @@ def test_a_question_is_asked_and_followed_to_its_words_by_keyboard_alone(
         assert " ".join(marked.split()) == " ".join(cited.split())
         top = page.evaluate("document.querySelector('#cited').getBoundingClientRect().top")
         assert 0 <= top < height
-        assert_well(seen, running)
+        assert_well(seen, running.url)
         keep_picture(seen, "document", request)
 
 
@@ -139,7 +119,7 @@ def test_an_answer_is_narrowed_and_widened_again_by_keyboard(
         chip = page.get_by_role("list", name="Only pages with").get_by_role("link")
         assert " ".join(chip.inner_text().split()) == "Kind: guide , remove this filter ×"
         keep_picture(seen, "narrowed", request)
-        assert_well(seen, running)
+        assert_well(seen, running.url)
         chip.focus()
         page.keyboard.press("Enter")
         page.wait_for_url(f"{running.url}?q=why+do+prices+rise")
@@ -150,7 +130,7 @@ def test_tables_of_a_document_can_be_read_on_a_phone(browser: Browser, running: 
         seen.page.goto(f"{running.url}documents/chemistry--guide-to-reaction-rates")
         first = seen.page.get_by_role("row").first.get_by_role("cell").all_inner_texts()
         assert first == ["Order", "Rate equation", "Straight-line plot", "Half-life"]
-        assert_well(seen, running)
+        assert_well(seen, running.url)
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), WINDOWS)
@@ -166,7 +146,7 @@ def test_an_abstention_is_said_plainly(
         seen.page.goto(f"{emptied.url}?q={quote(QUESTION)}")
         said = seen.page.get_by_role("status").inner_text()
         assert said == "This site does not hold the answer. It has no pages yet."
-        assert_well(seen, emptied)
+        assert_well(seen, emptied.url)
         keep_picture(seen, "abstained", request)
 
 
@@ -176,7 +156,7 @@ def test_a_long_word_does_not_widen_the_page(
 ) -> None:
     with watched(browser, 320) as seen:
         seen.page.goto(f"{running.url}?q={'w' * 3000}")
-        assert_well(seen, running)
+        assert_well(seen, running.url)
 
 
 def test_the_pages_work_without_javascript(

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from benchmarks import load
+from benchmarks.serving import NOTHING_KEPT
 from groundedqa.build import BuildSettings, build
 from groundedqa.snapshot import Collection
 from tests.support.processes import Service, service
@@ -28,7 +29,7 @@ def asked(running: Service, questions: Path, requests: int) -> None:
         answered += came.answered
 
 
-@pytest.mark.parametrize("flags", [(), ("--cache-megabytes", "0")], ids=["kept", "answered anew"])
+@pytest.mark.parametrize("flags", [(), NOTHING_KEPT], ids=["kept", "answered anew"])
 def test_memory_stays_within_five_percent_over_a_hundred_thousand_requests(
     collection: Collection, corpus: Path, tiny_model: Path, tmp_path: Path, flags: tuple[str, ...]
 ) -> None:

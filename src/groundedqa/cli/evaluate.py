@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from groundedqa.cli.evaluate_outputs import Outputs, kept_of, write_kept
+from groundedqa.cli.evaluate_outputs import Outputs, kept_of
 from groundedqa.cli.evaluate_subject import Subject, opened
 from groundedqa.cli.evaluate_table import table
 from groundedqa.cli.options import (
@@ -149,10 +149,9 @@ def evaluate_command(
         subject = replace(
             _subject(context, settings, url, data), method=fusion, dense_weight=dense_weight
         )
-        kept = kept_of(subject) if keep else None
+        if keep:
+            outputs = replace(outputs, kept=kept_of(subject))
         found = _evaluated(subject, found_data)
-        if kept:
-            write_kept(found, kept, subject.name)
         comparison = outputs.write(found, subject.name)
     described = {**found.as_dict(), "comparison": [asdict(each) for each in comparison]}
     print(json.dumps(described) if as_json else table(found, comparison))

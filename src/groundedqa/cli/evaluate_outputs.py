@@ -17,12 +17,16 @@ from groundedqa.snapshot import current, replace_text
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What was asked for: a run, a comparison with an earlier one, a report, a table."""
+    """What was asked for: a run, a comparison with an earlier one, a report, a table.
+
+    ``kept`` is the file of measures that stands with a snapshot, its page beside it.
+    """
 
     run: Path | None = None
     compared: Path | None = None
     report: Path | None = None
     per_query: Path | None = None
+    kept: Path | None = None
 
     def check(self) -> None:
         """Refuse before an hour of asking what can't be done after it.
@@ -48,6 +52,8 @@ class Outputs:
             from groundedqa.evaluate.report import write_report
 
             write_report(found, self.report, subject, comparison)
+        if self.kept:
+            _keep(found, self.kept, subject)
         return comparison
 
 
@@ -67,7 +73,7 @@ def kept_of(subject: Subject) -> Path:
     return collection.evaluation(published)
 
 
-def write_kept(found: Evaluation, path: Path, subject: str) -> None:
+def _keep(found: Evaluation, path: Path, subject: str) -> None:
     """Write the measures, and the page beside them where matplotlib is here to draw it."""
     path.parent.mkdir(exist_ok=True)
     if find_spec("matplotlib"):

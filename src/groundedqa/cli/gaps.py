@@ -7,8 +7,9 @@ import io
 import json
 import textwrap
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -28,8 +29,8 @@ from groundedqa.cli.options import (
 )
 from groundedqa.errors import ConfigurationError
 from groundedqa.operate.gaps import Gap, Gaps, find_gaps
-from groundedqa.operate.question_log import logged
-from groundedqa.settings import load_settings
+from groundedqa.operate.question_log import LoggedQuestion, first_of, logged
+from groundedqa.settings import Settings, load_settings
 
 _COLUMNS = ("question", "times", "first", "last", "answerable", "phrasings", "nearest")
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run (OWASP, CSV injection)
@@ -65,28 +66,28 @@ def gaps_command(
         if as_csv and as_json:
             raise ConfigurationError("name one form: --csv or --json")
         settings = load_settings(index=index, collection=collection, keys=keys)
-        since = datetime.now(UTC).date() - timedelta(days=days - 1) if days else date.min
-        rows = logged(keys_of(settings), settings.collection, since)
-        if not rows:
-            raise ConfigurationError(
-                f"no question of the collection {settings.collection!r} is logged"
-                + (f" of the last {days} days" if days else "")
-                + "; questions are logged by: groundedqa serve --question-log-days 90"
-            )
-        asker = Asker(
-            collection_of(settings),
-            encoders=Encoders(settings.threads),
-            ranking=ranking_of(settings),
-        )
-        try:
+        rows = _logged(settings, days)
+        encoders, ranking = Encoders(settings.threads), ranking_of(settings)
+        asker = Asker(collection_of(settings), encoders=encoders, ranking=ranking)
+        with closing(asker):
             found = find_gaps(asker, rows, top=top, tell=tell)
-        finally:
-            asker.close()
         written = _csv(found) if as_csv else _json(found) if as_json else _text(found)
         if out:
             # A spreadsheet takes a file without the mark for one in the machine's own encoding.
             out.write_text(written, encoding="utf-8-sig" if as_csv else "utf-8", newline="")
     print(f"{len(found.gaps)} gaps written to {out}" if out else written, end="\n" if out else "")
+
+
+def _logged(settings: Settings, days: int | None) -> list[LoggedQuestion]:
+    since = first_of(days) if days else date.min
+    rows = logged(keys_of(settings), settings.collection, since)
+    if not rows:
+        raise ConfigurationError(
+            f"no question of the collection {settings.collection!r} is logged"
+            + (f" of the last {days} days" if days else "")
+            + "; questions are logged by: groundedqa serve --question-log-days 90"
+        )
+    return rows
 
 
 def _json(found: Gaps) -> str:

@@ -86,11 +86,7 @@ class AsyncClient:
         Raises:
             ValueError: the answer has no id: the service keeps no feedback.
         """
-        if answer.answer_id is None:
-            raise ValueError("the answer has no answer_id: this service keeps no feedback")
-        await self._outcome(
-            calls.feedback(self._base, answer.answer_id, citation.citation_id, helpful=helpful)
-        )
+        await self._outcome(calls.feedback(self._base, answer, citation, helpful=helpful))
 
     async def related(self, question: str, count: int = 5) -> list[Related]:
         """The corpus's own questions nearest in meaning, best first."""

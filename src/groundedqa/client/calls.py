@@ -15,6 +15,7 @@ from groundedqa.client.errors import UnreachableError, problem_of
 from groundedqa.client.models import (
     Answer,
     Answers,
+    Citation,
     CitationState,
     Document,
     Readiness,
@@ -96,9 +97,19 @@ def ask_batch(base: str, questions: Sequence[str], options: AskOptions) -> Call[
     )
 
 
-def feedback(base: str, answer_id: str, citation_id: str, *, helpful: bool) -> Call[None]:
-    """Whether a citation of an answer helped."""
-    body = {"answer_id": answer_id, "citation_id": citation_id, "helpful": helpful}
+def feedback(base: str, answer: Answer, citation: Citation, *, helpful: bool) -> Call[None]:
+    """Whether a citation of an answer helped.
+
+    Raises:
+        ValueError: the answer has no id.
+    """
+    if answer.answer_id is None:
+        raise ValueError("the answer has no answer_id: this service keeps no feedback")
+    body = {
+        "answer_id": answer.answer_id,
+        "citation_id": citation.citation_id,
+        "helpful": helpful,
+    }
     return Call("POST", f"{base}/feedback", lambda _: None, body=body)
 
 

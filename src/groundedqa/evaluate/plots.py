@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -56,9 +56,7 @@ def measures(
                 axes.plot([low, high], [place, place], color=_ACCENT, linewidth=4, alpha=0.4)
             axes.plot([value], [place], "o", color=_ACCENT, markersize=8)
         axes.set(xlim=(0, 1.02), ylim=(len(values) - 0.5, -0.5))
-        axes.set_yticks(range(len(values)), list(values))
-        axes.tick_params(axis="y", length=0, labelcolor=_INK)
-        axes.grid(visible=False, axis="y")
+        _name_rows(axes, values)
         return _svg(figure, "measures")
 
 
@@ -125,9 +123,7 @@ def bars(rows: Mapping[str, Mapping[str, float]], label: str, name: str) -> str:
             values = [found.get(each, 0.0) for found in rows.values()]
             axes.barh(at, values, thick * 0.9, color=colour, label=each)
         axes.set(xlabel=label, ylim=(len(rows) - 0.4, -0.6))
-        axes.set_yticks(range(len(rows)), list(rows))
-        axes.tick_params(axis="y", length=0, labelcolor=_INK)
-        axes.grid(visible=False, axis="y")
+        _name_rows(axes, rows)
         if len(series) > 1:
             axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
         return _svg(figure, name)
@@ -139,6 +135,12 @@ def _axes(height: float = _HEIGHT) -> tuple[Figure, Axes]:
     axes = figure.add_subplot()
     axes.patch.set_alpha(0)
     return figure, axes
+
+
+def _name_rows(axes: Axes, names: Collection[str]) -> None:
+    axes.set_yticks(range(len(names)), list(names))
+    axes.tick_params(axis="y", length=0, labelcolor=_INK)
+    axes.grid(visible=False, axis="y")
 
 
 def _svg(figure: Figure, name: str) -> str:

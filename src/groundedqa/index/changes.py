@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundedqa.errors import SnapshotCorruptError
-from groundedqa.index.store import open_read_only
+from groundedqa.index.store import open_read_only, unchanging
 
 _ADDED = "FROM main.documents a LEFT JOIN before.documents b USING (doc_id) WHERE b.doc_id IS NULL"
 _REMOVED = (
@@ -52,8 +52,7 @@ def changes(before: Path, after: Path, listed: int) -> Changes:
     """
     try:
         with closing(open_read_only(after)) as db:
-            address = f"{before.resolve().as_uri()}?mode=ro&immutable=1"
-            db.execute("ATTACH ? AS before", (address,))
+            db.execute("ATTACH ? AS before", (unchanging(before),))
             return Changes(*(_group(db, each, listed) for each in (_ADDED, _CHANGED, _REMOVED)))
     except sqlite3.Error as error:
         raise SnapshotCorruptError(

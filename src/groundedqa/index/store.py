@@ -114,10 +114,14 @@ class SqliteStore:
             return self._db.execute(query, values).fetchall()
 
 
+def unchanging(path: Path) -> str:
+    """The address of a database that nobody changes: SQLite locks nothing, and writes nothing."""
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+
+
 def open_read_only(path: Path) -> sqlite3.Connection:
     """A connection to a store that nobody changes; the file is opened and its schema read here."""
-    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    db = sqlite3.connect(unchanging(path), uri=True, check_same_thread=False)
     try:
         db.execute("SELECT 1 FROM passages JOIN documents USING (doc_id) LIMIT 1").fetchall()
     except BaseException:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from groundedqa.errors import SnapshotCorruptError
 from groundedqa.index.fold import folded_terms, folded_words, terms_of
 from groundedqa.index.near_words import NearWords
+from groundedqa.index.store import unchanging
 
 Kind = Literal["question", "heading"]
 
@@ -85,9 +86,8 @@ class SuggestIndex:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
-        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         try:
-            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._db = sqlite3.connect(unchanging(path), uri=True, check_same_thread=False)
         except sqlite3.Error as error:
             raise SnapshotCorruptError(f"{path} can't be read: {error}; build anew") from error
         try:

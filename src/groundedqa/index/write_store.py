@@ -16,7 +16,7 @@ import numpy as np
 from groundedqa.index import copy_sql, filter_sql
 from groundedqa.index.copies import copy_groups
 from groundedqa.index.protocol import Rows
-from groundedqa.index.store import _COLUMNS, _document, open_read_only
+from groundedqa.index.store import _COLUMNS, _document, open_read_only, unchanging
 from groundedqa.types import Document, Passage
 
 _SCHEMA = """
@@ -165,7 +165,7 @@ class StoreWriter:
         from 0 in the same order.
         """
         self._db.execute("COMMIT")
-        self._db.execute("ATTACH ? AS other", (f"{other.resolve().as_uri()}?mode=ro&immutable=1",))
+        self._db.execute("ATTACH ? AS other", (unchanging(other),))
         self._db.execute("CREATE TEMP TABLE gone (doc_id TEXT PRIMARY KEY)")
         self._db.executemany("INSERT OR IGNORE INTO gone VALUES (?)", [(d,) for d in without])
         self._db.execute("BEGIN")

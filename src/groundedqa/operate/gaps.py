@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundedqa.ask import Asker, Wanted
+from groundedqa.encode import Vectors
 from groundedqa.operate.feedback import same
-from groundedqa.operate.meanings import ALIKE, Vectors, by_meaning
+from groundedqa.operate.meanings import ALIKE, by_meaning
 from groundedqa.operate.question_log import LoggedQuestion
 
 # A filter that left nothing, or a corpus without a page, is no gap in what is written.

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
+from groundedqa.encode import Vectors
+
 Labels = NDArray[np.intp]
 
 # Sixty questions in 15 meanings, some of them neighbours ("mitosis" and "mitosis against meiosis"),

@@ -122,7 +122,7 @@ class QuestionLog:
         return rows, True
 
     def _store(self, rows: Sequence[_Row]) -> None:
-        oldest = datetime.now(UTC).date() - timedelta(days=self._days - 1)
+        oldest = first_of(self._days)
         masked = [(day, name, kept(question), *rest) for day, name, question, *rest in rows]
         with opened(self._path, _SCHEMA) as connection:
             connection.execute("DELETE FROM questions WHERE day < ?", (oldest.isoformat(),))
@@ -132,6 +132,11 @@ class QuestionLog:
         if not self._failing:
             self._failing = True
             _log.error("questions are not logged", error=why)
+
+
+def first_of(days: int) -> date:
+    """The first of the last so many days (UTC), today the last of them."""
+    return datetime.now(UTC).date() - timedelta(days=days - 1)
 
 
 def logged(

@@ -18,6 +18,7 @@ from groundedqa.types import Document, Section
 # Of ``lines`` some are indented: they are kept as they are.
 Shape = Literal["prose", "lines", "code", "table"]
 Span = tuple[int, int]
+Cells = list[list[Span]]  # of each row
 
 # The canonical text has code as lines indented by four spaces, and a row as ``| a | b |``.
 _INDENT = "    "
@@ -55,19 +56,21 @@ def blocks_of(document: Document, start: int, end: int) -> Iterator[Block]:
     """The blocks of a document in order, with ``text[start:end]`` marked."""
     cutter = _Cutter(document, start, end)
     begun: set[Section] = set()
-    for shape, first, last in _shapes(document):
+    for shape, first, cells in _shapes(document):
         above = section_path(document, first)
         depths = accumulate(bool(section.heading) for section in above)
         new = tuple(each for each in zip(depths, above, strict=True) if each[1] not in begun)
         begun.update(above)
         page = cutter.page_at(first)
-        rows = _cells(document.text, first, last) if shape == "table" else [[(first, last)]]
-        cut = tuple(tuple(tuple(cutter.runs(*cell)) for cell in row) for row in rows)
+        cut = tuple(tuple(tuple(cutter.runs(*cell)) for cell in row) for row in cells)
         yield Block(new, page, shape, cut)
 
 
-def _shapes(document: Document) -> Iterator[tuple[Shape, int, int]]:
-    """Where each block stands; code goes on over blank lines, but not into another section."""
+def _shapes(document: Document) -> Iterator[tuple[Shape, int, Cells]]:
+    """Where each block begins, and its cells.
+
+    Code goes on over blank lines, but not into another section.
+    """
     begins = {section.start for section in document.sections}
     open_code: Span | None = None
     position = 0
@@ -79,21 +82,17 @@ def _shapes(document: Document) -> Iterator[tuple[Shape, int, int]]:
             open_code = (open_code[0], last)
             continue
         if open_code:
-            yield "code", *open_code
+            yield "code", open_code[0], [[open_code]]
         open_code = (first, last) if code else None
         if not code:
-            yield _shape(document.text, first, last), first, last
+            cells = _cells(document.text, first, last)
+            flat: Shape = "lines" if _INDENT in paragraph else "prose"
+            yield ("table", first, cells) if cells else (flat, first, [[(first, last)]])
     if open_code:
-        yield "code", *open_code
+        yield "code", open_code[0], [[open_code]]
 
 
-def _shape(text: str, start: int, end: int) -> Shape:
-    if _cells(text, start, end):
-        return "table"
-    return "lines" if _INDENT in text[start:end] else "prose"
-
-
-def _cells(text: str, start: int, end: int) -> list[list[Span]]:
+def _cells(text: str, start: int, end: int) -> Cells:
     """The cells of each row; none where it is no table, or its rows differ in what they have."""
     rows = []
     for line in re.finditer(r".+", text[start:end]):
